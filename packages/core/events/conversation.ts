@@ -1,0 +1,218 @@
+/**
+ * Facts of one conversation. The names here are the storage format: add, never rename or remove.
+ * `messageId` is a keyed hash of WhatsApp's own id (`wamid`), which holds the phone number in base64
+ * and so is personal data. `digest` tells a redelivery from another update that reuses its id.
+ */
+import { z } from "zod";
+import { MessageContent, MetaError, Referral } from "./content.ts";
+import { pii } from "./pii.ts";
+
+const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
+  z.object({ type: z.literal(type), data: z.object(shape) });
+
+const instant = () => z.iso.datetime();
+const inbound = { messageId: z.string(), digest: z.string() };
+
+export const ConversationStarted = event("ConversationStarted", {
+  contactId: z.string(),
+  phoneNumberId: z.string(),
+  businessAccountId: z.string(),
+});
+
+/** Who the customer is said to be, whenever that is new. Any of the ways to reach them may be missing. */
+export const ContactIdentified = event("ContactIdentified", {
+  /** Present when a system message said so, absent when the details came with an ordinary message. */
+  messageId: z.string().optional(),
+  digest: z.string().optional(),
+  because: z.enum(["message", "number-changed", "user-id-changed", "identity-changed"]),
+  phone: pii(z.string()).optional(),
+  userId: pii(z.string()).optional(),
+  parentUserId: pii(z.string()).optional(),
+  name: pii(z.string()).optional(),
+  username: pii(z.string()).optional(),
+});
+
+/** Why a message is kept but never answered by the bot. */
+export const NoReply = z.enum(["history", "standby", "group", "service-window-closed", "over-rate"]);
+export type NoReply = z.infer<typeof NoReply>;
+
+export const MessageReceived = event("MessageReceived", {
+  ...inbound,
+  wamid: pii(z.string()),
+  /** WhatsApp's clock, clamped to ours; `clock` says when it had to be. */
+  sentAt: instant(),
+  clock: z.enum(["future", "missing"]).optional(),
+  content: MessageContent,
+  inReplyTo: z.string().optional(),
+  forwarded: z.boolean().optional(),
+  referredProduct: z.object({ catalogId: z.string(), productId: z.string() }).optional(),
+  referral: Referral.optional(),
+  groupId: z.string().optional(),
+  noReply: NoReply.optional(),
+  /** Fields that this version doesn't know, as a JSON string. */
+  unknownFields: pii(z.string()).optional(),
+});
+
+export const ReactionReceived = event("ReactionReceived", {
+  ...inbound,
+  to: z.string(),
+  /** Absent when the reaction was taken back. */
+  emoji: pii(z.string()).optional(),
+});
+
+export const MessageEdited = event("MessageEdited", { ...inbound, original: z.string(), content: MessageContent });
+
+export const MessageRevoked = event("MessageRevoked", {
+  ...inbound,
+  original: z.string(),
+  by: z.enum(["customer", "business"]),
+});
+
+/** The business wrote from its phone app, or another of its programs did. */
+export const MessageEchoed = event("MessageEchoed", {
+  ...inbound,
+  sentAt: instant(),
+  content: MessageContent,
+  by: z.enum(["person", "bot"]),
+  /** Synced from before the number was connected: says nothing about who holds the conversation now. */
+  history: z.boolean().optional(),
+});
+
+export const DeliveryStatus = z.enum(["sent", "delivered", "read", "played", "failed"]);
+export type DeliveryStatus = z.infer<typeof DeliveryStatus>;
+
+export const DeliveryStatusReceived = event("DeliveryStatusReceived", {
+  ...inbound,
+  sendId: z.string().optional(),
+  status: DeliveryStatus,
+  occurredAt: instant(),
+  errors: z.array(MetaError).optional(),
+  pricing: z
+    .object({
+      model: z.string().optional(),
+      type: z.string().optional(),
+      category: z.string().optional(),
+      billable: z.boolean().optional(),
+    })
+    .optional(),
+  origin: z.string().optional(),
+});
+
+export const HumanRequested = event("HumanRequested", { replyId: z.string() });
+
+export const HumanTookOver = event("HumanTookOver", { from: z.enum(["phone-app", "agent-desk"]) });
+
+export const BotResumed = event("BotResumed", { by: z.string() });
+
+/** A claim: until `leaseUntil`, whoever holds `replyId` answers everything up to version `upTo`. */
+export const ReplyStarted = event("ReplyStarted", {
+  replyId: z.string(),
+  upTo: z.int(),
+  leaseUntil: instant(),
+});
+
+export const ReplyGenerated = event("ReplyGenerated", {
+  replyId: z.string(),
+  sendId: z.string(),
+  /** Versions of the messages that this answers. */
+  answers: z.array(z.int()),
+  language: z.string(),
+  intent: z.string(),
+  confidence: z.number(),
+  sources: z.array(z.string()),
+  model: z.object({
+    id: z.string(),
+    source: z.string(),
+    parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  }),
+  promptHash: z.string(),
+  /** The version of the context that the model was shown. */
+  contextVersion: z.int(),
+});
+
+/** A draft that was not sent, kept as a suggestion. */
+export const ReplyWithheld = event("ReplyWithheld", {
+  replyId: z.string(),
+  reason: z.enum(["newer-message", "human-took-over", "overtaken", "erased"]),
+  draft: pii(z.string()),
+});
+
+export const OutboundContent = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("text"), text: pii(z.string().min(1)) }),
+]);
+export type OutboundContent = z.infer<typeof OutboundContent>;
+
+/** The intent to send: at most one visible message ever comes of it. */
+export const SendRequested = event("SendRequested", {
+  sendId: z.string(),
+  origin: z.enum(["bot", "agent"]),
+  content: OutboundContent,
+});
+
+export const SendStarted = event("SendStarted", { sendId: z.string(), attempt: z.int() });
+
+export const MessageSent = event("MessageSent", {
+  sendId: z.string(),
+  messageId: z.string(),
+  wamid: pii(z.string()),
+  /** How we know. */
+  evidence: z.enum(["response", "status", "history"]),
+});
+
+/** What may be done about a failed send. */
+export const Retry = z.enum(["later", "never", "template", "other-form"]);
+export type Retry = z.infer<typeof Retry>;
+
+export const SendFailed = event("SendFailed", {
+  sendId: z.string(),
+  retry: Retry,
+  reason: z.string(),
+  code: z.int().optional(),
+});
+
+/** The call may or may not have had its effect: it is never simply repeated. */
+export const SendUncertain = event("SendUncertain", { sendId: z.string(), reason: z.string() });
+
+/** Nothing settled an uncertain send in time: a person decides. */
+export const SendParked = event("SendParked", { sendId: z.string() });
+
+/** The same person as another contact: this stream takes no more messages, `to` does. */
+export const ConversationMoved = event("ConversationMoved", { to: z.string() });
+
+/** `seen` are the inbound ids of the other stream, so that their redelivery is known here too. */
+export const ConversationAbsorbed = event("ConversationAbsorbed", {
+  from: z.string(),
+  seen: z.record(z.string(), z.string()),
+});
+
+export const ContactErased = event("ContactErased", {});
+
+export const ConversationEvent = z.discriminatedUnion("type", [
+  ConversationStarted,
+  ContactIdentified,
+  MessageReceived,
+  ReactionReceived,
+  MessageEdited,
+  MessageRevoked,
+  MessageEchoed,
+  DeliveryStatusReceived,
+  HumanRequested,
+  HumanTookOver,
+  BotResumed,
+  ReplyStarted,
+  ReplyGenerated,
+  ReplyWithheld,
+  SendRequested,
+  SendStarted,
+  MessageSent,
+  SendFailed,
+  SendUncertain,
+  SendParked,
+  ConversationMoved,
+  ConversationAbsorbed,
+  ContactErased,
+]);
+export type ConversationEvent = z.infer<typeof ConversationEvent>;
+
+/** The event of one type: `EventOf<"MessageReceived">`. */
+export type EventOf<Type extends ConversationEvent["type"]> = Extract<ConversationEvent, { type: Type }>;

@@ -1,0 +1,18 @@
+import { z } from "zod";
+
+const personal = z.registry<{ personal: true }>();
+
+/**
+ * Marks a string as personal data: the store's codec encrypts it with the contact's own key.
+ * Apply it last (`pii(z.string().max(10))`): a check added afterwards makes an unmarked copy.
+ * Strings only, and without a format, so that an erased value can still be read, as `ERASED`.
+ */
+export const pii = <Schema extends z.ZodString>(schema: Schema): Schema => {
+  personal.add(schema, { personal: true });
+  return schema;
+};
+
+export const isPii = (schema: z.core.$ZodType): boolean => personal.has(schema);
+
+/** What a personal field reads as once its person's key is destroyed. */
+export const ERASED = "[erased]";

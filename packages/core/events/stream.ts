@@ -1,0 +1,11 @@
+const CONVERSATION = /^conversation-([0-9A-HJKMNP-TV-Z]{26})-([A-Za-z0-9_]{1,64})$/;
+
+/** One stream per contact and business number, for life. */
+export const conversationStream = (contactId: string, phoneNumberId: string): string =>
+  `conversation-${contactId}-${phoneNumberId}`;
+
+/** The parts of a conversation's stream id, or undefined when it is something else. */
+export const parseConversationStream = (stream: string): { contactId: string; phoneNumberId: string } | undefined => {
+  const [, contactId, phoneNumberId] = CONVERSATION.exec(stream) ?? [];
+  return contactId && phoneNumberId ? { contactId, phoneNumberId } : undefined;
+};

@@ -1,0 +1,74 @@
+/**
+ * The log under the event store: append-only commits, already encoded. Three implementations
+ * (`sqlite-`, `dynamo-`, `memory-commit-log.ts`) pass one suite, `commit-log.contract.ts`.
+ */
+
+/** All events of one decision, as one item (D2). */
+export type Commit = {
+  stream: string;
+  /** The version of its first event, from 1. */
+  version: number;
+  /** How many events it holds, at least 1. */
+  count: number;
+  /** Encoded by the codec: personal data encrypted, compressed when that pays. At most 390 KB. */
+  body: Uint8Array;
+  /** Whose key encrypts the personal data in it. */
+  subject: string;
+  commitId: string;
+  /** ISO-8601 UTC. */
+  at: string;
+  causationId?: string;
+};
+
+/** The newest known fold of a stream, sealed. */
+export type StoredSnapshot = { stream: string; version: number; reducer: string; body: Uint8Array };
+
+export type ReadOptions = {
+  /** Inclusive. The commit that contains this version is the first of a forward read. Default 1. */
+  from?: number;
+  /** Inclusive. The commit that contains this version is the first of a backward read. Default: the head. */
+  to?: number;
+  direction?: "forwards" | "backwards";
+};
+
+export type FeedPage = {
+  commits: Commit[];
+  /** Opaque: pass it to the next call. Present even when the page is empty. */
+  checkpoint: string;
+};
+
+export type ScanPage = {
+  commits: Commit[];
+  /** Absent when the segment is done. */
+  next?: string;
+};
+
+export type CommitLog = {
+  /**
+   * Stores the commit if nothing stands at its version, durably before it resolves.
+   * False when another commit is there already; of any number of racers, exactly one gets true.
+   * The caller only ever appends at a version that it has read as the head + 1.
+   */
+  append(commit: Commit): Promise<boolean>;
+  /** Commits in order of version, a page at a time, strongly consistent. Nothing for an unknown stream. */
+  read(stream: string, options?: ReadOptions): AsyncIterable<Commit[]>;
+  /** The last version of the stream, 0 when there is none. */
+  head(stream: string): Promise<number>;
+  snapshot(stream: string): Promise<StoredSnapshot | undefined>;
+  /** Keeps the newer of what is there and this. Too large a snapshot (over 390 KB) is silently not kept. */
+  saveSnapshot(snapshot: StoredSnapshot): Promise<void>;
+  /** Forgets the snapshot, so that nothing derived from erased data remains. */
+  deleteSnapshot(stream: string): Promise<void>;
+  /**
+   * The change feed: every commit after the checkpoint (from the beginning without one), each at least
+   * once, in order within its stream. At most `limit` commits a page.
+   */
+  feed(checkpoint: string | undefined, limit: number): Promise<FeedPage>;
+  /** All commits of one of `segments` disjoint parts of the log; a stream's commits come together, in order. */
+  scan(options: { segment: number; segments: number; after?: string; limit?: number }): Promise<ScanPage>;
+  /** About how many commits there are, for a progress bar. */
+  size(): Promise<number>;
+};
+
+/** The largest body or snapshot: DynamoDB's item limit of 400 KB less room for the other attributes. */
+export const bodyBytesMax = 390 * 1024;

@@ -1,0 +1,52 @@
+/**
+ * Who listens to what: the one table that `stacks/` and the local runtime both read. Each row is a rule on
+ * the bus, a queue with a dead-letter queue, and a handler (D6). Patterns are EventBridge's; the events are
+ * shaped as `events/bus.ts` says.
+ */
+export type Subscription = {
+  /** Names the rule, the queue and the handler: `packages/functions/<folder>/<name>.ts`. */
+  name: string;
+  folder: "commands" | "projections";
+  pattern: { source: ["hilo"]; "detail-type"?: string[]; detail?: Record<string, unknown> };
+  /** Messages that one invocation gets at most; they are worked on at the same time. */
+  batchSize: number;
+  /** Invocations at the same time, at most. */
+  concurrency: number;
+  visibilityTimeoutSec: number;
+  /** Receives before a message goes to the dead letters. */
+  receivesMax: number;
+};
+
+const ofConversations = { stream: [{ prefix: "conversation-" }] };
+
+const command = (name: string, detailTypes: string[], data?: Record<string, unknown>): Subscription => ({
+  name,
+  folder: "commands",
+  pattern: {
+    source: ["hilo"],
+    "detail-type": detailTypes,
+    detail: { ...ofConversations, ...(data && { data }) },
+  },
+  batchSize: 10,
+  concurrency: 10,
+  visibilityTimeoutSec: 60,
+  receivesMax: 8,
+});
+
+const projection = (name: string): Subscription => ({
+  name,
+  folder: "projections",
+  pattern: { source: ["hilo"], detail: ofConversations },
+  batchSize: 10,
+  concurrency: 2,
+  visibilityTimeoutSec: 60,
+  receivesMax: 5,
+});
+
+export const subscriptions: readonly Subscription[] = [
+  command("generate-reply", ["MessageReceived"], { noReply: [{ exists: false }] }),
+  command("send-message", ["SendRequested"]),
+  projection("conversation-list"),
+  projection("transcript"),
+  projection("context"),
+];
