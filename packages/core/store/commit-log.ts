@@ -29,6 +29,8 @@ export type ReadOptions = {
   /** Inclusive. The commit that contains this version is the first of a backward read. Default: the head. */
   to?: number;
   direction?: "forwards" | "backwards";
+  /** Commits a page, at most; by default whatever suits the engine. */
+  pageSize?: number;
 };
 
 export type FeedPage = {

@@ -22,18 +22,12 @@ export type ListPage = { items: { stream: string; key: string; subject: string; 
 export type ViewStore = {
   /** The version that a stream's group has reached, 0 when there is none. */
   version(view: string, stream: string): Promise<number>;
-  /** The wanted items of one stream's group that exist; `"all"` reads the whole group, in order of key. */
+  /** Those of the wanted items of one stream's group that exist; `"all"` reads the whole group. */
   items(view: string, stream: string, keys: readonly string[] | "all"): Promise<StoredItem[]>;
-  /** One page of a group in order of key; `after` and `before` are exclusive keys. */
-  page(
-    view: string,
-    stream: string,
-    options: { after?: string; before?: string; direction: "forwards" | "backwards"; limit: number },
-  ): Promise<StoredItem[]>;
   /** Writes a group's change and its new version together. False when the group has moved on. */
   write(view: string, change: ViewChange): Promise<boolean>;
-  /** Items of one index partition, newest sort first. `after` is the `next` of the page before. */
-  list(view: string, options: { partition: string; after?: string; limit: number }): Promise<ListPage>;
+  /** Items of these index partitions (a few at most), greatest sort first. `after` is the `next` of the page before. */
+  list(view: string, options: { partitions: readonly string[]; after?: string; limit: number }): Promise<ListPage>;
   /** Every group's version, in pages. */
   versions(view: string, after?: string): Promise<{ groups: { stream: string; version: number }[]; next?: string }>;
   /** Deletes a view whole. */

@@ -1,0 +1,187 @@
+/** The state of a conversation, as far as decisions need it. Nothing here is shown to anyone. */
+import { produce } from "immer";
+import type { ConversationEvent, DeliveryStatus, EventOf, Retry } from "../events/conversation.ts";
+import type { RecordedEvent } from "../events/envelope.ts";
+
+export type Recipient = { phone: string } | { userId: string };
+
+export type Send = {
+  origin: EventOf<"SendRequested">["data"]["origin"];
+  content: EventOf<"SendRequested">["data"]["content"];
+  requestedVersion: number;
+  attempt: number;
+  /** `started` and `uncertain` may have had their effect; only `requested` may be called. */
+  phase: "requested" | "started" | "uncertain" | "parked" | "sent" | "failed";
+  startedAt?: string;
+  messageId?: string;
+};
+
+export type Conversation = {
+  version: number;
+  contactId?: string;
+  phoneNumberId?: string;
+  contact: { phone?: string; userId?: string; parentUserId?: string; name?: string; username?: string };
+  owner: "bot" | "human";
+  /** The version since which a human has it: what the bot asked to send before is not sent after. */
+  heldSince: number;
+  /** Versions of messages that the bot owes an answer. */
+  unanswered: { version: number; at: string; wamid: string }[];
+  reply?: { replyId: string; upTo: number; leaseUntil: string };
+  sends: Record<string, Send>;
+  /** Inbound ids and their digests (D4), oldest first; `at` is when each came. */
+  seen: Record<string, { digest: string; at: string }>;
+  /** When anything last came in, by our clock. */
+  lastAt: string;
+  /** When the customer last wrote, by WhatsApp's clock: opens the 24-hour service window. */
+  lastCustomerAt?: string;
+  /** The sender's token bucket, as the instant (ms) at which it is full again. */
+  rateFullAt: number;
+  movedTo?: string;
+  absorbed: string[];
+  erased: boolean;
+};
+
+/** Names what `evolve` does: raise it when that changes, and older snapshots are ignored. */
+export const reducer = "conversation-1";
+
+export const initial: Conversation = {
+  version: 0,
+  contact: {},
+  owner: "bot",
+  heldSince: 0,
+  unanswered: [],
+  sends: {},
+  seen: {},
+  lastAt: new Date(0).toISOString(),
+  rateFullAt: 0,
+  absorbed: [],
+  erased: false,
+};
+
+/** A sender may write `burst` messages at once, and one more every `intervalMs`, and still be answered. */
+export const rate = { burst: 60, intervalMs: 2_000 };
+
+/** How long inbound ids are remembered (Meta repeats for up to 7 days), and how many at least. */
+export const seenForMs = 30 * 24 * 3_600_000;
+export const seenAtLeast = 50;
+/** Settled sends that are remembered, to place their statuses. */
+export const sendsRemembered = 200;
+
+/** The state after these events. One draft serves the whole run of them. */
+export const fold = (state: Conversation, events: Iterable<RecordedEvent<ConversationEvent>>): Conversation =>
+  produce(state, (draft) => {
+    for (const event of events) {
+      evolve(draft, event);
+      draft.version = event.version;
+    }
+    forgetOldIds(draft);
+  });
+
+const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): void => {
+  const { type, data, version, at } = event;
+  switch (type) {
+    case "ConversationStarted":
+      state.contactId = data.contactId;
+      state.phoneNumberId = data.phoneNumberId;
+      return;
+    case "ContactIdentified": {
+      const { messageId, digest, because: _, ...details } = data;
+      Object.assign(state.contact, details);
+      if (messageId && digest) remember(state, messageId, digest, at);
+      return;
+    }
+    case "MessageReceived":
+      remember(state, data.messageId, data.digest, at);
+      if (data.noReply === "history") return;
+      state.rateFullAt = Math.max(state.rateFullAt, Date.parse(at)) + rate.intervalMs;
+      if (!state.lastCustomerAt || data.sentAt > state.lastCustomerAt) state.lastCustomerAt = data.sentAt;
+      if (!data.noReply && state.owner === "bot") state.unanswered.push({ version, at, wamid: data.wamid });
+      return;
+    case "ReactionReceived":
+    case "MessageEdited":
+    case "MessageRevoked":
+    case "MessageEchoed":
+      remember(state, data.messageId, data.digest, at);
+      return;
+    case "DeliveryStatusReceived":
+      remember(state, statusId(data.messageId, data.status), data.digest, at);
+      return;
+    case "HumanRequested":
+    case "HumanTookOver":
+      state.owner = "human";
+      state.heldSince = version;
+      state.unanswered = [];
+      return;
+    case "BotResumed":
+      state.owner = "bot";
+      state.heldSince = 0;
+      return;
+    case "ReplyStarted":
+      state.reply = data;
+      return;
+    case "ReplyGenerated":
+      state.unanswered = state.unanswered.filter((message) => !data.answers.includes(message.version));
+      delete state.reply;
+      return;
+    case "ReplyWithheld":
+      if (state.reply?.replyId === data.replyId) delete state.reply;
+      return;
+    case "SendRequested":
+      state.sends[data.sendId] = { origin: data.origin, content: data.content, requestedVersion: version, attempt: 0, phase: "requested" };
+      return;
+    case "SendStarted":
+      return amend(state, data.sendId, { phase: "started", attempt: data.attempt, startedAt: at });
+    case "MessageSent":
+      amend(state, data.sendId, { phase: "sent", messageId: data.messageId });
+      return forgetSettledSends(state);
+    case "SendFailed":
+      amend(state, data.sendId, { phase: phaseAfter(data.retry) });
+      return forgetSettledSends(state);
+    case "SendUncertain":
+      return amend(state, data.sendId, { phase: "uncertain" });
+    case "SendParked":
+      return amend(state, data.sendId, { phase: "parked" });
+    case "ConversationMoved":
+      state.movedTo = data.to;
+      return;
+    case "ConversationAbsorbed":
+      state.absorbed.push(data.from);
+      for (const [id, digest] of Object.entries(data.seen)) remember(state, id, digest, at);
+      return;
+    case "ContactErased":
+      state.contact = {};
+      state.unanswered = [];
+      state.sends = {};
+      state.erased = true;
+      return;
+  }
+};
+
+/** The id under which one status of one message is remembered. */
+export const statusId = (messageId: string, status: DeliveryStatus): string => `${messageId}:${status}`;
+
+const amend = (state: Conversation, sendId: string, change: Partial<Send>): void => {
+  const send = state.sends[sendId];
+  if (send) Object.assign(send, change);
+};
+
+const phaseAfter = (retry: Retry): Send["phase"] => (retry === "later" ? "requested" : "failed");
+
+const remember = (state: Conversation, id: string, digest: string, at: string): void => {
+  state.seen[id] = { digest, at };
+  state.lastAt = at;
+};
+
+const forgetOldIds = (state: Conversation): void => {
+  const horizon = Date.parse(state.lastAt) - seenForMs;
+  const entries = Object.entries(state.seen);
+  for (const [id, { at }] of entries.slice(0, Math.max(0, entries.length - seenAtLeast))) {
+    if (Date.parse(at) >= horizon) return;
+    delete state.seen[id];
+  }
+};
+
+const forgetSettledSends = (state: Conversation): void => {
+  const settled = Object.entries(state.sends).filter(([, send]) => send.phase === "sent" || send.phase === "failed");
+  for (const [sendId] of settled.slice(0, -sendsRemembered)) delete state.sends[sendId];
+};

@@ -1,0 +1,28 @@
+/** Who holds the conversation, and who the person behind it is. */
+import type { Conversation } from "./conversation.ts";
+import type { Decision } from "./decision.ts";
+
+/** The bot answers again. */
+export const decideResumeBot = (state: Conversation, { by }: { by: string }): Decision =>
+  state.version === 0
+    ? { rejected: "no-such-conversation" }
+    : state.owner === "bot"
+      ? []
+      : [{ type: "BotResumed", data: { by } }];
+
+/** This conversation's customer turned out to be the contact of `to`: no more messages are received here. */
+export const decideMove = (state: Conversation, { to }: { to: string }): Decision =>
+  state.version === 0 || state.movedTo ? [] : [{ type: "ConversationMoved", data: { to } }];
+
+export type Absorb = { from: string; other: Conversation; contactId: string; phoneNumberId: string; businessAccountId: string };
+
+/** Takes over what another stream of the same person has seen, so that its redeliveries are known here. */
+export const decideAbsorb = (state: Conversation, { from, other, ...place }: Absorb): Decision => {
+  if (state.absorbed.includes(from)) return [];
+  const seen = Object.fromEntries(Object.entries(other.seen).map(([id, { digest }]) => [id, digest]));
+  const started: Decision = state.version === 0 ? [{ type: "ConversationStarted", data: place }] : [];
+  return [...started, { type: "ConversationAbsorbed", data: { from, seen } }];
+};
+
+export const decideErase = (state: Conversation): Decision =>
+  state.version === 0 || state.erased ? [] : [{ type: "ContactErased", data: {} }];

@@ -1,0 +1,54 @@
+/** Answering: one claim at a time, one answer for all that is unanswered, none over a human (D8). */
+import type { ConversationEvent, EventOf } from "../events/conversation.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Decision } from "./decision.ts";
+
+export type StartReply = {
+  at: string;
+  replyId: string;
+  /** The message that asks for it. Only the newest unanswered one gets an answer, for all. */
+  version: number;
+  leaseMs: number;
+};
+
+export const decideStartReply = (state: Conversation, { at, replyId, version, leaseMs }: StartReply): Decision => {
+  if (state.owner === "human" || newestUnanswered(state) !== version) return [];
+  const { reply } = state;
+  const claimed = reply && reply.upTo >= version && reply.leaseUntil > at;
+  if (claimed) return { rejected: "reply-in-progress" };
+  const leaseUntil = new Date(Date.parse(at) + leaseMs).toISOString();
+  return [{ type: "ReplyStarted", data: { replyId, upTo: version, leaseUntil } }];
+};
+
+export type FinishReply = {
+  replyId: string;
+  /** What the answer says. */
+  text: string;
+  /** The answer needs a person to go on. */
+  needsHuman: boolean;
+  facts: Omit<EventOf<"ReplyGenerated">["data"], "replyId" | "answers">;
+};
+
+export const decideFinishReply = (state: Conversation, { replyId, text, needsHuman, facts }: FinishReply): Decision => {
+  const reason = reasonToWithhold(state, replyId);
+  if (reason) return [{ type: "ReplyWithheld", data: { replyId, reason, draft: text } }];
+  const answers = state.unanswered.map(({ version }) => version);
+  const asked: ConversationEvent[] = needsHuman ? [{ type: "HumanRequested", data: { replyId } }] : [];
+  return [
+    { type: "ReplyGenerated", data: { ...facts, replyId, answers } },
+    ...asked,
+    // after HumanRequested, so that the sentence that says so is still the bot's to send
+    { type: "SendRequested", data: { sendId: facts.sendId, origin: "bot", content: { type: "text", text } } },
+  ];
+};
+
+/** Whether the claim still stands: nobody took the conversation, and nothing newer waits for an answer. */
+const reasonToWithhold = (state: Conversation, replyId: string): EventOf<"ReplyWithheld">["data"]["reason"] | undefined => {
+  if (state.erased) return "erased";
+  if (state.owner === "human") return "human-took-over";
+  if (state.reply?.replyId !== replyId) return "overtaken";
+  if (newestUnanswered(state) !== state.reply.upTo) return "newer-message";
+  return undefined;
+};
+
+export const newestUnanswered = (state: Conversation): number | undefined => state.unanswered.at(-1)?.version;

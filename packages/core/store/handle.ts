@@ -1,0 +1,105 @@
+/** The one write path: read, fold, decide, append; again when somebody else was quicker. */
+import type { ConversationEvent } from "../events/conversation.ts";
+import type { RecordedEvent } from "../events/envelope.ts";
+import { parseConversationStream } from "../events/stream.ts";
+import { fold, initial, reducer, type Conversation } from "../domain/conversation.ts";
+import type { Decision, Refusal } from "../domain/decision.ts";
+import type { EventStore } from "./event-store.ts";
+
+export type HandleDeps = {
+  store: EventStore;
+  clock: () => Date;
+  newId: () => string;
+  /** In [0, 1): spreads retries. */
+  random: () => number;
+  sleep: (ms: number) => Promise<void>;
+};
+
+export type Handled = {
+  /** After the decision, or as it was when there was nothing to do. */
+  state: Conversation;
+  events: RecordedEvent<ConversationEvent>[];
+  rejected?: Refusal;
+};
+
+/** Too many others wrote to this conversation at the same moment: try again later. */
+export class Contention extends Error {
+  override name = "Contention";
+}
+
+export const attemptsMax = 8;
+/** A snapshot is kept whenever this many commits came after the last one (D3). */
+export const commitsPerSnapshot = 50;
+
+/** Decides on a conversation's present state and appends what follows. Throws `Contention` after 8 conflicts. */
+export const handle = async (
+  deps: HandleDeps,
+  stream: string,
+  decide: (state: Conversation) => Decision,
+  causationId?: string,
+): Promise<Handled> => {
+  for (let attempt = 1; attempt <= attemptsMax; attempt++) {
+    const loaded = await load(deps.store, stream);
+    const decision = decide(loaded.state);
+    if ("rejected" in decision) return { state: loaded.state, events: [], rejected: decision.rejected };
+    if (decision.length === 0) return { state: loaded.state, events: [] };
+    const handled = await append(deps, stream, loaded, decision, causationId);
+    if (handled) return handled;
+    await deps.sleep(deps.random() * 2 ** attempt);
+  }
+  throw new Contention(`${attemptsMax} conflicting appends to one conversation`);
+};
+
+type Loaded = { state: Conversation; commits: number };
+
+/** The conversation's state: at most two requests at once, whatever its length. */
+export const load = async (store: EventStore, stream: string): Promise<Loaded> => {
+  const pages = store.log.read(stream, { direction: "backwards", pageSize: commitsPerSnapshot })[Symbol.asyncIterator]();
+  const [snapshot, first] = await Promise.all([readSnapshot(store, stream), pages.next()]);
+  const base = snapshot ?? initial;
+  const tail = [];
+  for (let page = first; !page.done; page = await pages.next()) {
+    const fresh = page.value.filter((commit) => commit.version > base.version);
+    tail.push(...fresh);
+    if (fresh.length < page.value.length) break;
+  }
+  await pages.return?.(undefined);
+  const events = await Promise.all(tail.toReversed().map(store.codec.decode));
+  return { state: fold(base, events.flat() as RecordedEvent<ConversationEvent>[]), commits: tail.length };
+};
+
+const append = async (
+  { store, clock, newId }: HandleDeps,
+  stream: string,
+  { state, commits }: Loaded,
+  events: readonly ConversationEvent[],
+  causationId?: string,
+): Promise<Handled | undefined> => {
+  const position = { stream, commitId: newId(), at: clock().toISOString(), ...(causationId && { causationId }) };
+  const subject = subjectOf(stream);
+  if (!(await store.append({ ...position, expectedVersion: state.version, events, subject }))) return undefined;
+  const recorded = events.map((event, index) => ({ ...event, ...position, version: state.version + 1 + index }));
+  const after = fold(state, recorded);
+  if (commits + 1 >= commitsPerSnapshot) await saveSnapshot(store, stream, after);
+  return { state: after, events: recorded };
+};
+
+const readSnapshot = async (store: EventStore, stream: string): Promise<Conversation | undefined> => {
+  const stored = await store.log.snapshot(stream);
+  if (stored?.reducer !== reducer) return undefined;
+  return (await store.codec.open(subjectOf(stream), stored.body, snapshotContext(stream, stored.version))) as Conversation | undefined;
+};
+
+const saveSnapshot = async (store: EventStore, stream: string, state: Conversation): Promise<void> => {
+  const { version } = state;
+  const body = await store.codec.seal(subjectOf(stream), state, snapshotContext(stream, version));
+  if (body) await store.log.saveSnapshot({ stream, version, reducer, body });
+};
+
+const snapshotContext = (stream: string, version: number): string => `snapshot/${stream}@${version}`;
+
+const subjectOf = (stream: string): string => {
+  const parsed = parseConversationStream(stream);
+  if (!parsed) throw new TypeError("not the stream of a conversation");
+  return parsed.contactId;
+};

@@ -1,0 +1,91 @@
+/** Brings one conversation's part of a view up to its stream's head. Repeating it, or racing it, changes nothing. */
+import type { RecordedEvent } from "../events/envelope.ts";
+import { parseConversationStream } from "../events/stream.ts";
+import { foldInto, type ConversationRecord, type View } from "../views/view.ts";
+import type { EventStore } from "./event-store.ts";
+import type { StoredItem, ViewStore } from "./view-store.ts";
+
+export type ProjectDeps = { store: EventStore; views: ViewStore };
+
+/** Projects everything after the version that the view has reached (D7). Answers the version it stands at then. */
+export const project = async <Item>(
+  deps: ProjectDeps,
+  view: View<Item>,
+  stream: string,
+  generation?: string,
+): Promise<number> => {
+  const name = generation ?? (await deps.views.current(view.name));
+  for (;;) {
+    const reached = await deps.views.version(name, stream);
+    const events = await eventsAfter(deps.store, stream, reached);
+    const last = events.at(-1);
+    if (!last || (await apply(deps, view, name, stream, reached, events))) return last?.version ?? reached;
+  }
+};
+
+/** The items of one conversation as they were at a version: folded from the log, for time travel. */
+export const itemsAt = async <Item>(store: EventStore, view: View<Item>, stream: string, version: number): Promise<Map<string, Item>> => {
+  const items = new Map<string, Item>();
+  for await (const events of store.read(stream, { to: version })) foldInto(view, items, events.filter(isOfConversation));
+  return items;
+};
+
+/** Opens a stored item. Undefined when its person is erased. */
+export const openItem = async <Item>(
+  { store }: Pick<ProjectDeps, "store">,
+  view: View<Item>,
+  stream: string,
+  stored: Pick<StoredItem, "key" | "body">,
+): Promise<Item | undefined> => {
+  const opened = await store.codec.open(subjectOf(stream), stored.body, itemContext(view.name, stream, stored.key));
+  return opened === undefined ? undefined : view.item.parse(opened);
+};
+
+const apply = async <Item>(
+  deps: ProjectDeps,
+  view: View<Item>,
+  name: string,
+  stream: string,
+  expectedVersion: number,
+  events: readonly ConversationRecord[],
+): Promise<boolean> => {
+  const stored = await deps.views.items(name, stream, keysTouched(view, events));
+  const opened = await Promise.all(stored.map(async (item) => [item.key, await openItem(deps, view, stream, item)] as const));
+  const before = new Map(opened.flatMap(([key, item]) => (item === undefined ? [] : [[key, item] as const])));
+  const after = foldInto(view, new Map(before), events);
+  const put = await Promise.all(
+    [...after].filter(([key, item]) => before.get(key) !== item).map(([key, item]) => sealItem(deps, view, stream, key, item)),
+  );
+  return deps.views.write(name, {
+    stream,
+    subject: subjectOf(stream),
+    expectedVersion,
+    version: events.at(-1)?.version ?? expectedVersion,
+    put: put.flat(),
+    remove: stored.map(({ key }) => key).filter((key) => !after.has(key)),
+  });
+};
+
+const keysTouched = <Item>(view: View<Item>, events: readonly ConversationRecord[]): readonly string[] | "all" => {
+  const touched = events.map((event) => view.touches(event));
+  return touched.includes("all") ? "all" : [...new Set((touched as (readonly string[])[]).flat())];
+};
+
+const sealItem = async <Item>({ store }: ProjectDeps, view: View<Item>, stream: string, key: string, item: Item): Promise<StoredItem[]> => {
+  const body = await store.codec.seal(subjectOf(stream), item, itemContext(view.name, stream, key));
+  const index = view.index?.(item, stream);
+  return body ? [{ key, body, ...(index && { index }) }] : [];
+};
+
+const eventsAfter = async (store: EventStore, stream: string, version: number): Promise<ConversationRecord[]> => {
+  const events: ConversationRecord[] = [];
+  for await (const page of store.read(stream, { from: version + 1 })) events.push(...page.filter(isOfConversation));
+  return events;
+};
+
+const isOfConversation = (event: RecordedEvent): event is ConversationRecord =>
+  event.type !== "AccountUpdateReceived" && event.type !== "UpdateQuarantined";
+
+const itemContext = (view: string, stream: string, key: string): string => `${view}/${stream}/${key}`;
+
+const subjectOf = (stream: string): string => parseConversationStream(stream)?.contactId ?? stream;
