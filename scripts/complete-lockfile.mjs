@@ -6,22 +6,28 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 
-const SYSTEMS = ["aix", "android", "darwin", "freebsd", "linux", "netbsd", "openbsd", "openharmony", "sunos", "win32"];
-const PROCESSORS = ["arm64", "arm", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "wasm32", "x64"];
+const SYSTEMS = "aix android darwin freebsd linux netbsd openbsd openharmony sunos win32".split(" ");
+const PROCESSORS = "arm arm64 ia32 loong64 mips64el ppc64 riscv64 s390x wasm32 x64".split(" ");
 
 const lockfile = new URL("../package-lock.json", import.meta.url);
 const lock = JSON.parse(readFileSync(lockfile, "utf8"));
 const missing = Object.entries(lock.packages).flatMap(([where, parent]) =>
   Object.entries(parent.optionalDependencies ?? {})
-    .filter(([name]) => !lock.packages[`${where}/node_modules/${name}`] && !lock.packages[`node_modules/${name}`])
+    .filter(([name]) => !homes(where).some((home) => lock.packages[`${home}node_modules/${name}`]))
     .map(([name, version]) => [`node_modules/${name}`, entry(name, version, parent)]),
 );
 
 if (missing.length > 0) {
   const packages = Object.entries({ ...lock.packages, ...Object.fromEntries(missing) });
-  lock.packages = Object.fromEntries(packages.sort(([a], [b]) => a.localeCompare(b, "en")));
+  lock.packages = Object.fromEntries(packages.toSorted(([a], [b]) => a.localeCompare(b, "en")));
   writeFileSync(lockfile, `${JSON.stringify(lock, null, 2)}\n`);
-  console.error(`package-lock.json: added ${missing.length} platform packages that the registry did not offer`);
+  console.error(`package-lock.json: added ${missing.length} platform packages that the registry lacks`);
+}
+
+/** Where Node looks for what the package there imports: in it, and in everything around it. */
+function homes(where) {
+  if (where === "") return [""];
+  return [`${where}/`, ...homes(where.replace(/(^|\/)node_modules\/(@[^/]+\/)?[^/]+$/, ""))];
 }
 
 function entry(name, version, parent) {
@@ -29,7 +35,9 @@ function entry(name, version, parent) {
   const system = SYSTEMS.find((each) => words.includes(each));
   const processor = PROCESSORS.find((each) => words.includes(each));
   if (!processor || !/^\d+\.\d+\.\d+/.test(version)) {
-    throw new Error(`package-lock.json lacks ${name}@${version}, and its name does not say which system it is for`);
+    throw new Error(
+      `package-lock.json lacks ${name}@${version}, whose name does not say what system it is for`,
+    );
   }
   return {
     version,

@@ -22,7 +22,7 @@ const isWindows = process.platform === "win32";
 const [program, ...args] = process.argv.slice(2);
 if (!program) stop("Usage: node scripts/run.mjs <file or command> [arguments]");
 if (nodeMajor() < NODE_MIN_TO_START) {
-  stop(`Hilo needs Node ${NODE_MIN_TO_START} or newer to start; this is ${process.version}. Get one from nodejs.org.`);
+  stop(`Hilo needs Node ${NODE_MIN_TO_START} or newer; this is ${process.version}. Get one from nodejs.org.`);
 }
 const isProduct = program.startsWith("packages/");
 if (!isInstalled()) install();
@@ -49,15 +49,12 @@ function nodeFlags() {
 function isInstalled() {
   const installed = readPackages(path.join(modules, ".package-lock.json"));
   const wanted = readPackages(path.join(root, "package-lock.json"));
-  return (
-    installed !== undefined &&
-    Object.entries(wanted).every(([where, entry]) => {
-      if (where === "") return true;
-      const there = installed[where];
-      if (there === undefined) return Boolean(entry.optional || entry.devOptional || (isProduct && entry.dev));
-      return there.version === entry.version && there.integrity === entry.integrity;
-    })
-  );
+  if (installed === undefined) return false;
+  return Object.entries(wanted).every(([where, entry]) => {
+    const there = installed[where];
+    if (there !== undefined) return there.version === entry.version;
+    return where === "" || entry.optional || entry.devOptional || (isProduct && entry.dev);
+  });
 }
 
 function readPackages(lockfile) {
@@ -68,8 +65,8 @@ function install() {
   console.error("Installing what Hilo needs (once)…");
   // npm must not run on the carried Node, which this very command is about to replace.
   const { PATH, ...env } = withOnePath(process.env);
-  const ownBin = path.join(modules, ".bin");
-  env.PATH = PATH.split(path.delimiter).filter((folder) => folder !== ownBin).join(path.delimiter);
+  const folders = PATH.split(path.delimiter).filter((folder) => folder !== path.join(modules, ".bin"));
+  env.PATH = folders.join(path.delimiter);
   const command = "npm ci --include=dev --include=optional --no-audit --no-fund --loglevel=error";
   // A shell, because npm is a script on Windows; its output goes to stderr, so that `hilo … | jq` stays clean.
   const { status } = spawnSync(command, { cwd: root, env, shell: true, stdio: ["ignore", 2, 2] });
@@ -77,9 +74,9 @@ function install() {
 }
 
 function findNode() {
-  const carried = path.join(modules, `node-${isWindows ? "win" : process.platform}-${process.arch}`);
-  const file = path.join(carried, "bin", isWindows ? "node.exe" : "node");
-  if (existsSync(file)) return file;
+  const carrier = `node-${isWindows ? "win" : process.platform}-${process.arch}`;
+  const carried = path.join(modules, carrier, "bin", isWindows ? "node.exe" : "node");
+  if (existsSync(carried)) return carried;
   if (nodeMajor() >= NODE_MIN_TO_RUN) return process.execPath;
   return stop(
     `Hilo runs on Node ${NODE_MIN_TO_RUN} or newer and carries none for ${process.platform}-${process.arch}; ` +
@@ -92,8 +89,8 @@ function commandFile(command) {
   const { dependencies, devDependencies } = readJson(path.join(root, "package.json"));
   for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
     const { bin } = readJson(path.join(modules, name, "package.json"));
-    const file = typeof bin === "string" ? name === command && bin : bin && bin[command];
-    if (file) return path.join(modules, name, file);
+    const found = typeof bin === "string" ? name === command && bin : bin && bin[command];
+    if (found) return path.join(modules, name, found);
   }
   return stop(`No package that Hilo depends on has a command named ${command}.`);
 }
@@ -108,8 +105,9 @@ function environment() {
 /** Windows calls it Path, and two spellings side by side are a lottery. */
 function withOnePath(env) {
   const entries = Object.entries(env);
-  const search = entries.find(([name]) => name.toUpperCase() === "PATH");
-  return { ...Object.fromEntries(entries.filter((entry) => entry !== search)), PATH: search ? search[1] : "" };
+  const others = entries.filter(([name]) => name.toUpperCase() !== "PATH");
+  const [, PATH = ""] = entries.find(([name]) => name.toUpperCase() === "PATH") || [];
+  return { ...Object.fromEntries(others), PATH };
 }
 
 /**
