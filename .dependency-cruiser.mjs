@@ -1,0 +1,128 @@
+// The arrows of docs/architecture.md. tests/house/dependency-rules.test.ts plants one violation of each rule.
+
+const TEST_CODE = "\\.(test|contract)\\.ts$|^packages/[^/]+/testing/|^(tests|bench)/";
+const FUNCTIONS_ENTRY = "^packages/functions/(commands|projections|queries)/";
+
+export default {
+  forbidden: [
+    {
+      name: "core-imports-core-only",
+      from: { path: "^packages/core/" },
+      to: { path: "^(packages/(functions|console)|stacks|scripts|bench)/" },
+    },
+    {
+      name: "functions-import-core-only",
+      from: { path: "^packages/functions/" },
+      to: { path: "^(packages/console|stacks|scripts|bench)/" },
+    },
+    {
+      name: "local-imports-functions-and-core-only",
+      from: { path: "^packages/local/" },
+      to: { path: "^(packages/(cli|console)|stacks|scripts|bench)/" },
+    },
+    {
+      name: "cli-imports-local-functions-and-core-only",
+      from: { path: "^packages/cli/", pathNot: "^packages/cli/hilo\\.mjs$" },
+      to: { path: "^(packages/console|stacks|scripts|bench)/" },
+    },
+    {
+      name: "stacks-import-functions-and-core-only",
+      from: { path: "^(stacks/|sst\\.config\\.ts$)" },
+      to: { path: "^(packages/console|scripts|bench)/" },
+    },
+    {
+      name: "nobody-imports-local-or-cli",
+      from: { pathNot: "^(packages/(local|cli|console)|tests)/" },
+      to: { path: "^packages/(local|cli)/" },
+    },
+    {
+      name: "console-stands-alone",
+      comment: "It knows the API by types generated into its own folder.",
+      from: { path: "^packages/console/", pathNot: TEST_CODE },
+      to: { pathNot: "^(packages/console|node_modules)/" },
+    },
+    {
+      name: "product-imports-no-test-code",
+      from: { path: "^(packages|stacks|scripts)/", pathNot: TEST_CODE },
+      to: { path: TEST_CODE, pathNot: "^bench/" },
+    },
+    {
+      name: "product-imports-no-development-package",
+      from: { path: "^packages/", pathNot: TEST_CODE },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "events-import-zod-only",
+      from: { path: "^packages/core/events/", pathNot: TEST_CODE },
+      to: { pathNot: ["^packages/core/events/", "^node_modules/zod/", "^packages/(?!core/)", TEST_CODE] },
+    },
+    {
+      name: "domain-imports-events-only",
+      from: { path: "^packages/core/domain/", pathNot: TEST_CODE },
+      to: {
+        pathNot: [
+          "^packages/core/(domain|events)/",
+          "^node_modules/immer/",
+          "^packages/(?!core/)",
+          TEST_CODE,
+        ],
+      },
+    },
+    {
+      name: "views-import-events-only",
+      from: { path: "^packages/core/views/", pathNot: TEST_CODE },
+      to: {
+        pathNot: [
+          "^packages/core/(views|events)/",
+          "^node_modules/(immer|zod)/",
+          "^packages/(?!core/)",
+          TEST_CODE,
+        ],
+      },
+    },
+    {
+      name: "clients-import-events-only",
+      from: { path: "^packages/core/clients/", pathNot: TEST_CODE },
+      to: { path: "^packages/core/(?!clients/|events/|testing/)" },
+    },
+    {
+      name: "subscriptions-import-types-only",
+      from: { path: "^packages/core/subscriptions\\.ts$" },
+      to: { path: "^packages/core/|^node_modules/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "commands-projections-and-queries-do-not-meet",
+      from: { path: FUNCTIONS_ENTRY, pathNot: TEST_CODE },
+      to: { path: FUNCTIONS_ENTRY, pathNot: "^packages/functions/$1/" },
+    },
+    {
+      name: "aws-sdk-stays-at-the-edge",
+      from: {
+        path: "^packages/",
+        pathNot: [
+          "^packages/core/(store/dynamo-[^/]+\\.ts$|clients/)",
+          "^packages/functions/shared/",
+          TEST_CODE,
+        ],
+      },
+      to: { path: "^node_modules/@(aws-sdk|smithy)/" },
+    },
+    { name: "no-cycle", from: {}, to: { circular: true } },
+    {
+      name: "no-orphan",
+      from: { orphan: true, pathNot: "\\.d\\.ts$" },
+      to: {},
+    },
+    { name: "resolvable", from: {}, to: { couldNotResolve: true } },
+  ].map((rule) => ({ severity: "error", ...rule })),
+  options: {
+    doNotFollow: { path: "^node_modules/" },
+    // TypeScript 7 has no JavaScript API, so another parser reads the files.
+    parser: "swc",
+    enhancedResolveOptions: {
+      extensions: [".ts", ".mjs", ".js"],
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+    },
+  },
+};
