@@ -1,0 +1,38 @@
+import { defineConfig } from "vitest/config";
+
+const INT_TESTS = "{packages,tests}/**/*.int.test.ts";
+const BROWSER_TESTS = "tests/browser/**/*.test.ts";
+
+export default defineConfig({
+  test: {
+    pool: "forks",
+    maxWorkers: 2,
+    // Of the flags in scripts/run.mjs, the one that concerns tests: node:sqlite still warns that it is experimental.
+    execArgv: ["--disable-warning=ExperimentalWarning"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{packages,tests}/**/*.test.ts"],
+          exclude: ["**/node_modules/**", INT_TESTS, BROWSER_TESTS],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "int",
+          include: [INT_TESTS],
+          globalSetup: ["tests/support/dynamodb-local/global-setup.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: "browser", include: [BROWSER_TESTS], testTimeout: 60_000, hookTimeout: 60_000 },
+      },
+    ],
+  },
+});
