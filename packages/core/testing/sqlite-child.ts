@@ -1,0 +1,41 @@
+/** Jobs for tests that need several processes on one file: `node sqlite-child.ts JOB PATH [ARG]`. */
+import { writeSync } from "node:fs";
+import { openSqlite } from "../store/sqlite.ts";
+import { sqliteQueues } from "../store/sqlite-queues.ts";
+
+const [job = "", path = "", ...args] = process.argv.slice(2);
+
+/** Written before the next statement runs, so that a kill loses nothing that was said. */
+const say = (line: string): void => void writeSync(1, `${line}\n`);
+
+const open = () => openSqlite(path, { durability: "full" });
+
+const jobs: Record<string, () => Promise<void>> = {
+  /** Sends 1, 2, 3, … with a checkpoint, and says each number once it is stored. Until killed. */
+  async "send-for-ever"() {
+    const queues = sqliteQueues(open(), Date.now);
+    for (let number = 1; ; number += 1) {
+      const body = String(number);
+      await queues.send([{ queue: "replies", body }], { name: "feed", value: body });
+      say(body);
+    }
+  },
+
+  /** Receives and removes until nothing is visible, and says each body. */
+  async "receive-all"() {
+    const queues = sqliteQueues(open(), Date.now);
+    for (;;) {
+      const messages = await queues.receive("replies", { max: 3, visibilityMs: 60_000 });
+      if (messages.length === 0) return;
+      for (const { body } of messages) say(body);
+      await queues.remove(
+        "replies",
+        messages.map(({ id }) => id),
+      );
+    }
+  },
+};
+
+const run = jobs[job];
+if (!run) throw new Error(`no such job: ${job} ${args.join(" ")}`);
+await run();
