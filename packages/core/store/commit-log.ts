@@ -26,7 +26,7 @@ export type StoredSnapshot = { stream: string; version: number; reducer: string;
 export type ReadOptions = {
   /** Inclusive. The commit that contains this version is the first of a forward read. Default 1. */
   from?: number;
-  /** Inclusive. The commit that contains this version is the first of a backward read. Default: the head. */
+  /** Inclusive, nothing below `from`. The commit that contains this version is the first of a backward read. Default: the head. */
   to?: number;
   direction?: "forwards" | "backwards";
   /** Commits a page, at most; by default whatever suits the engine. */
@@ -49,28 +49,54 @@ export type CommitLog = {
   /**
    * Stores the commit if nothing stands at its version, durably before it resolves.
    * False when another commit is there already; of any number of racers, exactly one gets true.
-   * The caller only ever appends at a version that it has read as the head + 1.
+   * True when this very commit (by its `commitId`) is there: the retry of an append whose answer was lost.
+   * The caller only ever appends at a version that it has read as the head + 1. Memory and SQLite answer
+   * false to any other; DynamoDB cannot see a gap, nor a version inside another commit. Throws on what
+   * no log keeps (`checkCommit`), and the engine's own error, with nothing said about the outcome.
    */
   append(commit: Commit): Promise<boolean>;
-  /** Commits in order of version, a page at a time, strongly consistent. Nothing for an unknown stream. */
+  /**
+   * Commits in order of version, a page at a time, none empty, strongly consistent. Nothing for an unknown
+   * stream. A page is fetched when it is asked for, so that whoever stops early pays no more.
+   */
   read(stream: string, options?: ReadOptions): AsyncIterable<Commit[]>;
   /** The last version of the stream, 0 when there is none. */
   head(stream: string): Promise<number>;
   snapshot(stream: string): Promise<StoredSnapshot | undefined>;
-  /** Keeps the newer of what is there and this. Too large a snapshot (over 390 KB) is silently not kept. */
+  /** Keeps the newer of what is there and this; of the same version, this. Too large a one (over 390 KB) is silently not kept. */
   saveSnapshot(snapshot: StoredSnapshot): Promise<void>;
   /** Forgets the snapshot, so that nothing derived from erased data remains. */
   deleteSnapshot(stream: string): Promise<void>;
   /**
    * The change feed: every commit after the checkpoint (from the beginning without one), each at least
-   * once, in order within its stream. At most `limit` commits a page.
+   * once, in order within its stream. At most `limit` commits a page; none when there is nothing new
+   * for now. DynamoDB's feed goes back 24 hours: `hilo audit` covers what is older.
    */
   feed(checkpoint: string | undefined, limit: number): Promise<FeedPage>;
-  /** All commits of one of `segments` disjoint parts of the log; a stream's commits come together, in order. */
+  /**
+   * All commits of one of `segments` disjoint parts of the log; a stream's commits come together, in order.
+   * A page may end within a stream, which the next goes on with; it may be empty and yet have a `next`.
+   */
   scan(options: { segment: number; segments: number; after?: string; limit?: number }): Promise<ScanPage>;
-  /** About how many commits there are, for a progress bar. */
+  /** About how many commits there are, for a progress bar. DynamoDB counts every six hours or so. */
   size(): Promise<number>;
 };
 
 /** The largest body or snapshot: DynamoDB's item limit of 400 KB less room for the other attributes. */
 export const bodyBytesMax = 390 * 1024;
+
+/** The version of the last event in a commit. */
+export const lastVersion = ({ version, count }: Pick<Commit, "version" | "count">): number =>
+  version + count - 1;
+
+/** Throws a RangeError on what no log keeps. It is a bug in the caller: no retry helps. */
+export const checkCommit = ({ stream, version, count, body }: Commit): void => {
+  if (body.byteLength > bodyBytesMax) {
+    throw new RangeError(
+      `commit ${version} of ${stream} has ${body.byteLength} bytes; at most ${bodyBytesMax} fit`,
+    );
+  }
+  if (!(Number.isSafeInteger(version) && version >= 1 && Number.isSafeInteger(count) && count >= 1)) {
+    throw new RangeError(`commit ${version} of ${stream} has ${count} events; both count from 1`);
+  }
+};
