@@ -1,7 +1,9 @@
 /** Jobs for tests that need several processes on one file: `node sqlite-child.ts JOB PATH [ARG]`. */
 import { writeSync } from "node:fs";
+import { sqliteCommitLog } from "../store/sqlite-commit-log.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { sqliteQueues } from "../store/sqlite-queues.ts";
+import { aCommit } from "./commits.ts";
 
 const [job = "", path = "", ...args] = process.argv.slice(2);
 
@@ -11,6 +13,27 @@ const say = (line: string): void => void writeSync(1, `${line}\n`);
 const open = () => openSqlite(path, { durability: "full" });
 
 const jobs: Record<string, () => Promise<void>> = {
+  /** Four writers append to a stream each, and say the id of each commit once it is stored. Until killed. */
+  async "append-for-ever"() {
+    const log = sqliteCommitLog(open());
+    const write = async (stream: string) => {
+      for (let version = 1; ; version += 1) {
+        const commit = aCommit(stream, version);
+        if (await log.append(commit)) say(commit.commitId);
+      }
+    };
+    await Promise.all(["a", "b", "c", "d"].map(write));
+  },
+
+  /** Competes for each of so many versions of one stream, and says the ones it won. */
+  async "append-racing"() {
+    const log = sqliteCommitLog(open());
+    const [versions, racer] = args;
+    for (let version = 1; version <= Number(versions); version = (await log.head("a")) + 1) {
+      if (await log.append(aCommit("a", version, { commitId: `${racer}@${version}` }))) say(String(version));
+    }
+  },
+
   /** Sends 1, 2, 3, … with a checkpoint, and says each number once it is stored. Until killed. */
   async "send-for-ever"() {
     const queues = sqliteQueues(open(), Date.now);

@@ -1,0 +1,46 @@
+import type { DatabaseSync } from "node:sqlite";
+import { transaction } from "./sqlite.ts";
+
+type Waiting<Item, Result> = {
+  item: Item;
+  resolve: (result: Result) => void;
+  reject: (error: unknown) => void;
+};
+
+/**
+ * Lets writes asked for in the same turn of the event loop share one transaction, and so one wait for the disk.
+ * Each has its own outcome, told only after the commit. `write` runs one writing statement, so that where it
+ * throws it leaves nothing behind and its neighbours stand.
+ */
+export const groupCommit = <Item, Result>(
+  database: DatabaseSync,
+  write: (item: Item) => Result,
+): ((item: Item) => Promise<Result>) => {
+  let waiting: Waiting<Item, Result>[] = [];
+
+  const attempt = ({ item, resolve, reject }: Waiting<Item, Result>): (() => void) => {
+    try {
+      const result = write(item);
+      return () => resolve(result);
+    } catch (error) {
+      // Disk full and the like end the whole transaction; what came after would commit by itself.
+      if (!database.isTransaction) throw error;
+      return () => reject(error);
+    }
+  };
+
+  const commit = (): void => {
+    const group = waiting;
+    waiting = [];
+    try {
+      for (const tell of transaction(database, () => group.map(attempt))) tell();
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    }
+  };
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      if (waiting.push({ item, resolve, reject }) === 1) setImmediate(commit);
+    });
+};
