@@ -6,9 +6,11 @@ import type { RecordedEvent } from "../events/envelope.ts";
 export type Recipient = { phone: string } | { userId: string };
 
 export type Send = {
+  sendId: string;
   origin: EventOf<"SendRequested">["data"]["origin"];
   content: EventOf<"SendRequested">["data"]["content"];
   requestedVersion: number;
+  requestedAt: string;
   attempt: number;
   /** `started` and `uncertain` may have had their effect; only `requested` may be called. */
   phase: "requested" | "started" | "uncertain" | "parked" | "sent" | "failed";
@@ -127,7 +129,13 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       if (state.reply?.replyId === data.replyId) delete state.reply;
       return;
     case "SendRequested":
-      state.sends[data.sendId] = { origin: data.origin, content: data.content, requestedVersion: version, attempt: 0, phase: "requested" };
+      state.sends[data.sendId] = {
+        ...data,
+        requestedVersion: version,
+        requestedAt: at,
+        attempt: 0,
+        phase: "requested",
+      };
       return;
     case "SendStarted":
       return amend(state, data.sendId, { phase: "started", attempt: data.attempt, startedAt: at });

@@ -22,9 +22,8 @@ export type Inbound = {
 
 export type Receive = {
   at: string;
-  contactId: string;
-  phoneNumberId: string;
-  businessAccountId: string;
+  /** Where a conversation begins that doesn't exist yet. Without it (for statuses) none is begun. */
+  place?: EventOf<"ConversationStarted">["data"] | undefined;
   /** What this webhook says of the customer. */
   contact: Conversation["contact"];
   inbound: readonly Inbound[];
@@ -37,6 +36,7 @@ export const decideReceive = (state: Conversation, command: Receive): Decision =
   if (state.movedTo) return { rejected: "conversation-moved" };
   const fresh = unseen(state, command.inbound);
   if (fresh.length === 0) return [];
+  if (state.version === 0 && !command.place) return { rejected: "no-such-conversation" };
   const facts = withNoReply(state, command.at, fresh).flatMap((inbound) => consequences(state, inbound));
   return [...introduction(state, command, fresh), ...facts];
 };
@@ -62,9 +62,8 @@ const unseen = (state: Conversation, inbound: readonly Inbound[]): Inbound[] => 
 };
 
 const introduction = (state: Conversation, command: Receive, fresh: readonly Inbound[]): ConversationEvent[] => {
-  const { contactId, phoneNumberId, businessAccountId } = command;
   const started: ConversationEvent[] =
-    state.version === 0 ? [{ type: "ConversationStarted", data: { contactId, phoneNumberId, businessAccountId } }] : [];
+    state.version === 0 && command.place ? [{ type: "ConversationStarted", data: command.place }] : [];
   const speaks = fresh.some(({ event }) => event.type !== "DeliveryStatusReceived" && event.type !== "ContactIdentified");
   const news = speaks ? newDetails(state, command.contact) : {};
   const identified: ConversationEvent[] =

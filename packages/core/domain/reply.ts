@@ -12,7 +12,7 @@ export type StartReply = {
 };
 
 export const decideStartReply = (state: Conversation, { at, replyId, version, leaseMs }: StartReply): Decision => {
-  if (state.owner === "human" || newestUnanswered(state) !== version) return [];
+  if (state.erased || state.owner === "human" || newestUnanswered(state) !== version) return [];
   const { reply } = state;
   const claimed = reply && reply.upTo >= version && reply.leaseUntil > at;
   if (claimed) return { rejected: "reply-in-progress" };
