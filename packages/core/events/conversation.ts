@@ -11,7 +11,14 @@ const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, sha
   z.object({ type: z.literal(type), data: z.object(shape) });
 
 const instant = () => z.iso.datetime();
-const inbound = { messageId: z.string(), digest: z.string() };
+/** WhatsApp's clock, clamped to ours; this says when it had to be. */
+const clock = z.enum(["future", "missing"]).optional();
+const inbound = {
+  messageId: z.string(),
+  digest: z.string(),
+  /** Fields that this version doesn't know, as a JSON string. */
+  unknownFields: pii(z.string()).optional(),
+};
 
 export const ConversationStarted = event("ConversationStarted", {
   contactId: z.string(),
@@ -39,9 +46,8 @@ export type NoReply = z.infer<typeof NoReply>;
 export const MessageReceived = event("MessageReceived", {
   ...inbound,
   wamid: pii(z.string()),
-  /** WhatsApp's clock, clamped to ours; `clock` says when it had to be. */
   sentAt: instant(),
-  clock: z.enum(["future", "missing"]).optional(),
+  clock,
   content: MessageContent,
   inReplyTo: z.string().optional(),
   forwarded: z.boolean().optional(),
@@ -49,8 +55,6 @@ export const MessageReceived = event("MessageReceived", {
   referral: Referral.optional(),
   groupId: z.string().optional(),
   noReply: NoReply.optional(),
-  /** Fields that this version doesn't know, as a JSON string. */
-  unknownFields: pii(z.string()).optional(),
 });
 
 export const ReactionReceived = event("ReactionReceived", {
@@ -60,7 +64,13 @@ export const ReactionReceived = event("ReactionReceived", {
   emoji: pii(z.string()).optional(),
 });
 
-export const MessageEdited = event("MessageEdited", { ...inbound, original: z.string(), content: MessageContent });
+export const MessageEdited = event("MessageEdited", {
+  ...inbound,
+  original: z.string(),
+  content: MessageContent,
+  /** Absent means the customer. */
+  by: z.enum(["customer", "business"]).optional(),
+});
 
 export const MessageRevoked = event("MessageRevoked", {
   ...inbound,
@@ -72,6 +82,7 @@ export const MessageRevoked = event("MessageRevoked", {
 export const MessageEchoed = event("MessageEchoed", {
   ...inbound,
   sentAt: instant(),
+  clock,
   content: MessageContent,
   by: z.enum(["person", "bot"]),
   /** Synced from before the number was connected: says nothing about who holds the conversation now. */
@@ -86,6 +97,7 @@ export const DeliveryStatusReceived = event("DeliveryStatusReceived", {
   sendId: z.string().optional(),
   status: DeliveryStatus,
   occurredAt: instant(),
+  clock,
   errors: z.array(MetaError).optional(),
   pricing: z
     .object({

@@ -9,3 +9,11 @@ export const parseConversationStream = (stream: string): { contactId: string; ph
   const [, contactId, phoneNumberId] = CONVERSATION.exec(stream) ?? [];
   return contactId && phoneNumberId ? { contactId, phoneNumberId } : undefined;
 };
+
+/** What a send carries to WhatsApp and every status of it brings back: where the send belongs. */
+export const sendRef = (stream: string, sendId: string): string => `${stream}:${sendId}`;
+
+export const parseSendRef = (ref: string): { stream: string; sendId: string } | undefined => {
+  const [stream = "", sendId = "", ...more] = ref.split(":");
+  return parseConversationStream(stream) && /^[0-9A-Z]{26}$/.test(sendId) && more.length === 0 ? { stream, sendId } : undefined;
+};

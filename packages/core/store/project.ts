@@ -7,16 +7,24 @@ import type { StoredItem, ViewStore } from "./view-store.ts";
 
 export type ProjectDeps = { store: EventStore; views: ViewStore };
 
+export type ProjectOptions = {
+  /** Nothing is read from the store when the view has reached this version already. */
+  atLeast?: number;
+  /** Which generation of the view; the one that queries read by default. */
+  generation?: string;
+};
+
 /** Projects everything after the version that the view has reached (D7). Answers the version it stands at then. */
 export const project = async <Item>(
   deps: ProjectDeps,
   view: View<Item>,
   stream: string,
-  generation?: string,
+  { atLeast = Number.POSITIVE_INFINITY, generation }: ProjectOptions = {},
 ): Promise<number> => {
   const name = generation ?? (await deps.views.current(view.name));
   for (;;) {
     const reached = await deps.views.version(name, stream);
+    if (reached >= atLeast) return reached;
     const events = await eventsAfter(deps.store, stream, reached);
     const last = events.at(-1);
     if (!last || (await apply(deps, view, name, stream, reached, events))) return last?.version ?? reached;

@@ -1,0 +1,76 @@
+/** Compares what is recorded with what came of it, and repairs what is missing (D5). */
+import type { EventBus } from "../clients/event-bus.ts";
+import type { Conversation } from "../domain/conversation.ts";
+import type { View } from "../views/view.ts";
+import { conversations, type ConversationHead, type Progress } from "./conversations.ts";
+import { load } from "./handle.ts";
+import { project, type ProjectDeps } from "./project.ts";
+
+export type AuditDeps = ProjectDeps & { bus: EventBus; clock: () => Date };
+
+export type AuditReport = {
+  streams: number;
+  /** Conversations with a version missing: never repaired, always an alarm. */
+  broken: string[];
+  /** Conversations that this program can't read. */
+  unreadable: string[];
+  /** Per view, how many conversations it is behind on. */
+  behind: Record<string, number>;
+  /** Messages that nobody answered, and sends that came to no end, though there was time. */
+  owed: number;
+  repaired: boolean;
+};
+
+/** What is younger than this may be under way. */
+export const graceMs = 60_000;
+
+/** With `repair`, views are brought up to date and what is owed is published again: handlers repeat safely. */
+export const audit = async (
+  deps: AuditDeps,
+  views: readonly View<unknown>[],
+  { repair = false, progress }: { repair?: boolean; progress?: Progress } = {},
+): Promise<AuditReport> => {
+  const report: AuditReport = { streams: 0, broken: [], unreadable: [], behind: {}, owed: 0, repaired: repair };
+  for (const view of views) report.behind[view.name] = 0;
+  for await (const conversation of conversations(deps.store.log, progress)) {
+    report.streams++;
+    if (!conversation.whole) report.broken.push(conversation.stream);
+    await auditOne(deps, views, conversation, report).catch(() => report.unreadable.push(conversation.stream));
+  }
+  return report;
+};
+
+const auditOne = async (
+  deps: AuditDeps,
+  views: readonly View<unknown>[],
+  { stream, head }: ConversationHead,
+  report: AuditReport,
+): Promise<void> => {
+  for (const view of views) {
+    const version = await deps.views.version(await deps.views.current(view.name), stream);
+    if (version >= head) continue;
+    report.behind[view.name] = (report.behind[view.name] ?? 0) + 1;
+    if (report.repaired) await project(deps, view, stream);
+  }
+  const { state } = await load(deps.store, stream);
+  const owed = owedVersions(state, deps.clock().getTime() - graceMs);
+  report.owed += owed.length;
+  if (report.repaired && owed.length > 0) await republish(deps, stream, owed);
+};
+
+/** The events whose handlers still have something to do, though they were recorded before `before`. */
+const owedVersions = ({ unanswered, sends, owner, erased }: Conversation, before: number): number[] => {
+  const newest = owner === "bot" && !erased ? unanswered.at(-1) : undefined;
+  const unsettled = Object.values(sends).filter(({ phase }) => phase === "requested" || phase === "started" || phase === "uncertain");
+  return [
+    ...(newest && Date.parse(newest.at) < before ? [newest.version] : []),
+    ...unsettled.filter(({ requestedAt }) => Date.parse(requestedAt) < before).map(({ requestedVersion }) => requestedVersion),
+  ];
+};
+
+const republish = async ({ store, bus }: AuditDeps, stream: string, versions: readonly number[]): Promise<void> => {
+  for await (const commits of store.log.read(stream, { from: Math.min(...versions) })) {
+    const events = commits.flatMap(store.codec.publish).filter(({ detail }) => versions.includes(detail.version));
+    if (events.length > 0) await bus.publish(events);
+  }
+};

@@ -1,0 +1,37 @@
+import { parseConversationStream } from "../events/stream.ts";
+import type { CommitLog } from "./commit-log.ts";
+
+/** Told how far a walk over the log has come, in commits. `total` is what there was at its start, about. */
+export type Progress = (done: number, total: number) => void;
+
+export type ConversationHead = {
+  stream: string;
+  /** The last version that the walk saw. */
+  head: number;
+  /** Whether every version from 1 to the head was there. */
+  whole: boolean;
+};
+
+/** Every conversation in the log, once. */
+export async function* conversations(log: CommitLog, progress: Progress = () => {}): AsyncGenerator<ConversationHead> {
+  const total = await log.size();
+  let done = 0;
+  let after: string | undefined;
+  let current: ConversationHead | undefined;
+  do {
+    const page = await log.scan({ segment: 0, segments: 1, ...(after !== undefined && { after }) });
+    for (const { stream, version, count } of page.commits) {
+      if (current?.stream !== stream) {
+        if (current) yield current;
+        current = undefined;
+        if (!parseConversationStream(stream)) continue;
+        current = { stream, head: 0, whole: true };
+      }
+      current = { stream, head: version + count - 1, whole: current.whole && version === current.head + 1 };
+    }
+    done += page.commits.length;
+    progress(done, Math.max(done, total));
+    after = page.next;
+  } while (after !== undefined);
+  if (current) yield current;
+}

@@ -1,0 +1,106 @@
+/** What every HTTP answer of ours has in common. Errors are problems (RFC 9457). */
+import { randomUUID } from "node:crypto";
+import { z } from "@hono/zod-openapi";
+import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
+import type { ZodError } from "zod";
+import { describeError, type Log } from "./log.ts";
+
+/** Every problem there is, by the last part of its `type`. Callers tell them apart by it: add, never rename. */
+export const problems = {
+  "invalid-request": { status: 400, title: "The request is not valid", detail: "See `errors`." },
+  "invalid-cursor": {
+    status: 400,
+    title: "The cursor is not valid",
+    detail: "Pass `next` as it came, with the parameters of the request that it came from.",
+  },
+  unauthorized: { status: 401, title: "A valid API key is needed", detail: "Send `Authorization: Bearer <key>`." },
+  "not-found": { status: 404, title: "There is nothing here", detail: "/openapi.json lists every path." },
+  "unknown-conversation": {
+    status: 404,
+    title: "There is no such conversation",
+    detail: "It never was, is not shown yet, or its contact was erased.",
+  },
+  "not-yet": { status: 404, title: "The conversation had not begun", detail: "Its first event is later than `at`." },
+  "version-not-reached": {
+    status: 404,
+    title: "The conversation is not that far",
+    detail: "The version asked for is greater than that of its last event.",
+  },
+  "method-not-allowed": { status: 405, title: "The method is not allowed here", detail: "See the header `Allow`." },
+  "internal-error": {
+    status: 500,
+    title: "Something went wrong here",
+    detail: "Nothing is wrong with the request. Whoever asks about it should quote `instance`.",
+  },
+} as const;
+export type ProblemName = keyof typeof problems;
+
+export const Problem = z
+  .object({
+    type: z.string().openapi({
+      description: "Which problem it is: a stable name to tell problems apart by.",
+      enum: Object.keys(problems).map((name) => `/problems/${name}`),
+    }),
+    title: z.string().openapi({ description: "The same for every occurrence." }),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string().optional().openapi({ description: "This occurrence, as our log names it." }),
+    errors: z
+      .array(
+        z.object({
+          parameter: z.string().optional().openapi({ description: "The parameter that is wrong." }),
+          pointer: z.string().optional().openapi({ description: "Where in the body, as a JSON pointer." }),
+          detail: z.string(),
+        }),
+      )
+      .optional(),
+  })
+  .openapi("Problem", { description: "An error (RFC 9457). It never quotes what was sent." });
+export type Problem = z.infer<typeof Problem>;
+
+/** The answer that tells of a problem. */
+export const problem = <Name extends ProblemName>(
+  c: Context,
+  name: Name,
+  more: Pick<Problem, "instance" | "errors"> = {},
+) => {
+  const { status, title, detail } = problems[name];
+  const body: Problem = { type: `/problems/${name}`, title, status, detail, ...more };
+  return c.json(body, status as (typeof problems)[Name]["status"], { "content-type": "application/problem+json" });
+};
+
+/** For `OpenAPIHono`: what to say when a request is not as its route's schemas want it. */
+export const onInvalid = (result: { success: boolean; target: string; error?: ZodError }, c: Context) => {
+  if (result.success) return undefined;
+  if (result.target === "param") return problem(c, "unknown-conversation");
+  const where = result.target === "json" ? pointer : parameter;
+  return problem(c, "invalid-request", {
+    errors: result.error?.issues.map((issue) => ({ ...where(issue.path), detail: sayWhy(issue) })) ?? [],
+  });
+};
+
+/** Says that something went wrong and logs what, under an id that tells an outsider nothing. */
+export const onUnexpected =
+  (log: Log): ErrorHandler =>
+  (error, c) => {
+    const incident = randomUUID();
+    log("error", "request failed", { incident, error: describeError(error) });
+    return problem(c, "internal-error", { instance: `urn:uuid:${incident}` });
+  };
+
+/** Answers are personal data: nobody may keep them, nor guess at their type. */
+export const guardedHeaders: MiddlewareHandler = (c, next) => {
+  c.header("cache-control", "no-store");
+  c.header("x-content-type-options", "nosniff");
+  return next();
+};
+
+type Issue = ZodError["issues"][number];
+
+const parameter = (path: Issue["path"]) => (path.length > 0 ? { parameter: String(path[0]) } : {});
+
+const pointer = (path: Issue["path"]) => ({ pointer: path.map((part) => `/${String(part)}`).join("") });
+
+/** zod's words, but for those that quote the request. */
+const sayWhy = ({ code, message }: Issue): string =>
+  code === "unrecognized_keys" ? "Unknown parameter: /openapi.json lists those there are." : message;

@@ -1,0 +1,27 @@
+/** One line of JSON per entry. Fields are ids, counts and reasons: never a person's words, numbers or names. */
+export type Log = (level: "info" | "warn" | "error", message: string, fields?: LogFields) => void;
+
+/** What may be logged: an allow-list, so that nothing personal slips in with a spread object. */
+export type LogFields = {
+  stream?: string;
+  event?: string;
+  queue?: string;
+  reason?: string;
+  error?: string;
+  incident?: string;
+  count?: number;
+  status?: number;
+  durationMs?: number;
+};
+
+export const jsonLog =
+  (write: (line: string) => void, clock: () => Date): Log =>
+  (level, message, fields = {}) =>
+    write(`${JSON.stringify({ at: clock().toISOString(), level, message, ...fields })}\n`);
+
+/** The kind of an error and where it arose. Its message may quote input, so it stays out. */
+export const describeError = (error: unknown): string => {
+  if (!(error instanceof Error)) return typeof error;
+  const [, place] = /\n\s+at (?:.* \()?.*?([^/\\]+:\d+):\d+\)?/.exec(error.stack ?? "") ?? [];
+  return place ? `${error.name} at ${place}` : error.name;
+};

@@ -1,0 +1,44 @@
+/** Everything that Hilo keeps on this machine. The server and the CLI may have the same files open at once. */
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ulids } from "#core/clients/ids.ts";
+import { localKeys, masterKey } from "#core/clients/local-keys.ts";
+import { derivePseudonymSecret, pseudonyms } from "#core/clients/pseudonyms.ts";
+import { codec } from "#core/store/codec.ts";
+import { eventStore } from "#core/store/event-store.ts";
+import { openSqlite } from "#core/store/sqlite.ts";
+import { sqliteCommitLog } from "#core/store/sqlite-commit-log.ts";
+import { sqliteIdentities } from "#core/store/sqlite-identities.ts";
+import { sqliteQueues } from "#core/store/sqlite-queues.ts";
+import { sqliteViewStore } from "#core/store/sqlite-view-store.ts";
+
+export type Stores = ReturnType<typeof openStores>;
+
+/** Events, identities and keys survive a power cut; views and queues can be made again from them. */
+export const openStores = (dataDir: string) => {
+  const file = (name: string) => join(dataDir, name);
+  const events = openSqlite(file("events.db"), { durability: "full" });
+  const people = openSqlite(file("people.db"), { durability: "full" });
+  const work = openSqlite(file("work.db"), { durability: "normal" });
+  const master = masterKey(file("master.key"));
+  const clock = () => new Date();
+  const keys = localKeys({ db: people, masterKey: master });
+  return {
+    store: eventStore(sqliteCommitLog(events), codec(keys)),
+    identities: sqliteIdentities(people),
+    keys,
+    master,
+    pseudonyms: pseudonyms(derivePseudonymSecret(master)),
+    views: sqliteViewStore(work),
+    queues: sqliteQueues(work, Date.now),
+    clock,
+    newId: ulids(clock),
+    random: Math.random,
+    sleep: async (ms: number): Promise<void> => {
+      if (ms > 0) await sleep(ms);
+    },
+    close() {
+      for (const database of [events, people, work]) database.close();
+    },
+  };
+};
