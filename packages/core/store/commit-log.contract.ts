@@ -1,11 +1,11 @@
 /** What every commit log promises. A reason in place of a part says why an engine cannot show it. */
 import { randomBytes } from "node:crypto";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { bodyBytesMax, lastVersion, type Commit, type CommitLog, type ReadOptions } from "./commit-log.ts";
 import { aCommit, plain, type PlainCommit } from "../testing/commits.ts";
 
-type Opened = { log: CommitLog; close(): Promise<void> };
+type Opened = { log: CommitLog; close: () => Promise<void> };
 
 export const commitLogContract = (
   name: string,
@@ -236,7 +236,7 @@ export const commitLogContract = (
     });
   });
 
-  describe.skipIf(unable.feed !== undefined)(title("feed", unable.feed), () => {
+  describe.skipIf(unable.feed !== undefined)(`${name}: feed${because(unable.feed)}`, () => {
     test("is empty for an empty log, and its checkpoint is good for what comes later", async () => {
       const page = await log.feed(undefined, 10);
       expect(page.commits).toEqual([]);
@@ -328,18 +328,16 @@ export const commitLogContract = (
     });
   });
 
-  describe.skipIf(unable.size !== undefined)(title("size", unable.size), () => {
+  describe.skipIf(unable.size !== undefined)(`${name}: size${because(unable.size)}`, () => {
     test("counts commits", async () => {
       expect(await log.size()).toBe(0);
       const commits = await fillMany(log, 5);
       expect(await log.size()).toBe(commits.length);
     });
   });
-
-  function title(part: string, reason?: string): string {
-    return reason === undefined ? `${name}: ${part}` : `${name}: ${part} (skipped: ${reason})`;
-  }
 };
+
+const because = (reason: string | undefined): string => (reason === undefined ? "" : ` (skipped: ${reason})`);
 
 const readPages = async (log: CommitLog, stream: string, options?: ReadOptions): Promise<PlainCommit[][]> => {
   const pages = [];

@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import {
   bodyBytesMax,
   checkCommit,
@@ -36,7 +36,7 @@ export const sqliteCommitLog = (database: DatabaseSync): CommitLog => {
       const statement = backwards ? sql.backwards : sql.forwards;
       let [low, high] = [from, to];
       while (low <= high) {
-        const page = commits(statement.all({ stream, low, high, limit: pageSize }));
+        const page = commits(statement.all({ stream, low, high, limit: pageSize }) as CommitRow[]);
         const last = page.at(-1);
         if (last) yield page;
         if (!last || page.length < pageSize) return;
@@ -58,15 +58,15 @@ export const sqliteCommitLog = (database: DatabaseSync): CommitLog => {
     },
 
     async feed(checkpoint = "0", limit) {
-      const rows = sql.feed.all({ position: Number(checkpoint), limit });
-      return { commits: commits(rows), checkpoint: String(rows.at(-1)?.["position"] ?? checkpoint) };
+      const rows = sql.feed.all({ position: Number(checkpoint), limit }) as FeedRow[];
+      return { commits: commits(rows), checkpoint: String(rows.at(-1)?.position ?? checkpoint) };
     },
 
     async scan({ segment, segments, after = "0:0", limit = commitsPerPage }) {
       const [origin = 0, version = 0] = after.split(":").map(Number);
-      const rows = sql.scan.all({ segment, segments, origin, version, limit });
+      const rows = sql.scan.all({ segment, segments, origin, version, limit }) as ScanRow[];
       const last = rows.at(-1);
-      const next = last && rows.length === limit && { next: `${last["origin"]}:${last["version"]}` };
+      const next = last && rows.length === limit && { next: `${last.origin}:${last.version}` };
       return { commits: commits(rows), ...next };
     },
 
@@ -134,16 +134,16 @@ const prepare = (database: DatabaseSync) => ({
   size: database.prepare("SELECT ifnull(max(position), 0) AS size FROM commits"),
 });
 
-type Row = Record<string, SQLOutputValue>;
-
 /** The table is STRICT: its values have the types that it declares. */
 type CommitRow = Omit<Commit, "commitId" | "causationId"> & {
   commit_id: string;
   causation_id: string | null;
 };
+type FeedRow = CommitRow & { position: number };
+type ScanRow = CommitRow & { origin: number };
 
-const commits = (rows: Row[]): Commit[] =>
-  (rows as CommitRow[]).map(({ stream, version, count, body, subject, commit_id, at, causation_id }) => ({
+const commits = (rows: readonly CommitRow[]): Commit[] =>
+  rows.map(({ stream, version, count, body, subject, commit_id, at, causation_id }) => ({
     stream,
     version,
     count,
