@@ -1,0 +1,50 @@
+import { detectAll } from "tinyld/light";
+import { isJust } from "./small-talk.ts";
+import { stopWords, type Language } from "./stop-words.ts";
+import { wordsOf } from "./terms.ts";
+
+const wordsMin = 3;
+const charactersMax = 1000;
+
+/** BCP 47. `known` holds the configured languages, the default first; `conversation` is what was spoken so far. */
+export type LanguageHints = { known: readonly Language[]; conversation?: string | undefined };
+
+/**
+ * The language that a text is in, always one of the known.
+ * A text of under three words keeps the conversation's language, for detectors guess at those.
+ */
+export function detectLanguage(text: string, { known, conversation }: LanguageHints): Language {
+  const start = text.slice(0, charactersMax);
+  const words = wordsOf(start).filter((word) => /\p{L}/u.test(word));
+  const spoken = known.find((language) => language === conversation?.split("-")[0]?.toLowerCase());
+  if (words.length < wordsMin && spoken !== undefined) return spoken;
+  return (
+    byPoliteness(start, known) ??
+    byFunctionWords(words, known) ??
+    byLetters(start, known) ??
+    spoken ??
+    known[0] ??
+    "en"
+  );
+}
+
+/** "hola", "thanks": too short for statistics, yet certain. */
+function byPoliteness(text: string, known: readonly Language[]): Language | undefined {
+  return single(known.filter((language) => isJust(text, ["greeting", "thanks", "bye"], [language])));
+}
+
+/** The language whose function words ("the", "para") are strictly the most. */
+function byFunctionWords(words: string[], known: readonly Language[]): Language | undefined {
+  const counts = known.map((language) => words.filter((word) => stopWords[language].has(word)).length);
+  const most = Math.max(0, ...counts);
+  return most === 0 ? undefined : single(known.filter((_, index) => counts[index] === most));
+}
+
+function byLetters(text: string, known: readonly Language[]): Language | undefined {
+  const [likeliest] = detectAll(text, { only: [...known] });
+  return known.find((language) => language === likeliest?.lang);
+}
+
+function single(found: Language[]): Language | undefined {
+  return found.length === 1 ? found[0] : undefined;
+}
