@@ -1,0 +1,141 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { documentBytesMax, knowledgeOf, loadKnowledge } from "./knowledge.ts";
+
+let directory = "";
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "hilo-knowledge-"));
+});
+afterEach(async () => {
+  await rm(directory, { recursive: true });
+});
+const put = (name: string, text: string) => writeFile(join(directory, name), text);
+
+const hours = {
+  name: "hours.en.md",
+  markdown:
+    "# Opening hours\n\n## Regular hours\n<!-- also: timetable -->\n\nFrom 8 to 20.\n\n## Terrace\n\nSmoking is allowed outside.",
+};
+const horario = { name: "hours.es.md", markdown: "# Horario\n\n## Habitual\n\nAbrimos de 8 a 20." };
+
+test("a missing directory is named with its setting", async () => {
+  await expect(loadKnowledge(join(directory, "nowhere"))).rejects.toThrow(
+    /"[^"]*nowhere".*HILO_KNOWLEDGE_DIR/,
+  );
+});
+
+test("a directory without documents is an error, whatever else it holds", async () => {
+  await put("README.md", "# How to");
+  await put("notes.txt", "x");
+  await expect(loadKnowledge(directory)).rejects.toThrow(
+    /has no NAME\.LANGUAGE\.md file.*HILO_KNOWLEDGE_DIR/,
+  );
+});
+
+test.each(["menu.md", "menu.fr.md", "menu.eng.md"])(
+  "%s, which has no known language, is refused by name",
+  async (name) => {
+    await put(name, "# Menu\n\nSoup.");
+    await expect(loadKnowledge(directory)).rejects.toThrow(name);
+  },
+);
+
+test("a document at the size limit is read, one byte more is refused", async () => {
+  await put("menu.en.md", "x".repeat(documentBytesMax));
+  expect((await loadKnowledge(directory)).languages).toEqual(["en"]);
+  await put("menu.en.md", "x".repeat(documentBytesMax + 1));
+  await expect(loadKnowledge(directory)).rejects.toThrow(/menu\.en\.md.*262145 bytes/);
+});
+
+test("the sample business loads well under 200 ms", async () => {
+  const sample = fileURLToPath(new URL("../../../knowledge/", import.meta.url));
+  await loadKnowledge(sample);
+  const started = performance.now();
+  expect((await loadKnowledge(sample)).languages).toEqual(["en", "es"]);
+  expect(performance.now() - started).toBeLessThan(200);
+});
+
+test("the topics are the titles in one language", () => {
+  const knowledge = knowledgeOf([hours, horario]);
+  expect(knowledge.topics("es")).toEqual(["Horario"]);
+  expect(knowledge.topics("pt")).toEqual([]);
+});
+
+test("a passage is found by its heading, its other words, its text and a misspelling", () => {
+  const { search } = knowledgeOf([hours]);
+  for (const question of ["regular hours", "your timetable?", "regulr"]) {
+    expect(search(question, "en")[0]?.source).toBe("hours.en.md#regular-hours");
+  }
+  expect(search("is smoking ok", "en")[0]?.source).toBe("hours.en.md#terrace");
+});
+
+test("confidence is the share of the question that is covered", () => {
+  const { search } = knowledgeOf([hours]);
+  const confidence = (question: string) => search(question, "en")[0]?.confidence ?? 0;
+  expect(confidence("timetable")).toBe(1);
+  expect(confidence("timetable of trains")).toBeLessThan(0.5);
+  expect(confidence("regulr")).toBeGreaterThan(0.5);
+  expect(confidence("regulr")).toBeLessThan(1);
+  expect(confidence("smoking")).toBeLessThan(1);
+  expect(confidence("timetable on Friday")).toBe(1);
+});
+
+test("a passage that covers the question comes before one that repeats a word of it", () => {
+  const { search } = knowledgeOf([
+    {
+      name: "bread.en.md",
+      markdown:
+        "# Bread\n\n## Bread\n<!-- also: bread, bread rolls, our bread -->\n\nBread, bread and bread.",
+    },
+    {
+      name: "orders.en.md",
+      markdown:
+        "# Orders\n\n## Orders\n\nWe put aside bread and cakes for those who write early in the day, and slice what is to be sliced.",
+    },
+  ]);
+  expect(search("put aside bread", "en")[0]?.source).toBe("orders.en.md#orders");
+});
+
+test("a phrase of the question counts more than its words", () => {
+  const { search } = knowledgeOf([
+    {
+      name: "a.en.md",
+      markdown: "# A\n\n## Reservation reservation\n<!-- also: reservation, make it later -->\n\nLater.",
+    },
+    {
+      name: "b.en.md",
+      markdown:
+        "# B\n\n## Tables\n<!-- also: make a reservation, seats, chairs, booking, walk in -->\n\nWrite to us.",
+    },
+  ]);
+  expect(search("I would like to make a reservation", "en")[0]?.source).toBe("b.en.md#tables");
+  expect(search("reservation", "en")[0]?.source).toBe("a.en.md#reservation-reservation");
+});
+
+test("nothing is found in another language", () => {
+  const { search } = knowledgeOf([hours, horario]);
+  expect(search("timetable", "es")).toEqual([]);
+  expect(search("timetable", "pt")).toEqual([]);
+});
+
+test("a question of nothing but stop words, or of nothing, finds nothing", () => {
+  const { search } = knowledgeOf([hours]);
+  expect(search("what is it?", "en")).toEqual([]);
+  expect(search("", "en")).toEqual([]);
+});
+
+test("only the first 1,000 characters of a question count", () => {
+  const { search } = knowledgeOf([hours]);
+  expect(search(`${" ".repeat(991)}timetable`, "en")).toHaveLength(1);
+  expect(search(`${" ".repeat(1000)}timetable`, "en")).toEqual([]);
+});
+
+test("the hash changes with any content and only then", () => {
+  const { hash } = knowledgeOf([hours]);
+  expect(knowledgeOf([{ ...hours }]).hash).toBe(hash);
+  expect(knowledgeOf([{ ...hours, markdown: `${hours.markdown} ` }]).hash).not.toBe(hash);
+  expect(knowledgeOf([{ ...hours, name: "times.en.md" }]).hash).not.toBe(hash);
+});
