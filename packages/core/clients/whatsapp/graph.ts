@@ -1,0 +1,143 @@
+/** WhatsApp by Meta's Graph API. Sources: Cloud API, "Messages" and "Message history". */
+import { z } from "zod";
+import type { OutboundContent } from "../../events/conversation.ts";
+import { classify, classifyFailure } from "./graph-errors.ts";
+import type { Recipient, SendOutcome, WhatsApp } from "./whatsapp.ts";
+
+export type GraphOptions = {
+  /** `https://graph.facebook.com`, or the simulator's. */
+  url: string;
+  /** Such as `v26.0`. */
+  version: string;
+  token: string;
+  fetch?: typeof globalThis.fetch;
+  timeoutMs?: number;
+  /**
+   * Whether message history holds every send, so that one that is not there was never made. The simulator's
+   * does; of Meta's that is not known, so there it is no proof.
+   */
+  historyIsComplete?: boolean;
+};
+
+/** Longest text, in code points. */
+export const textMax = 4_096;
+export const sendRefMax = 512;
+const timeoutMsDefault = 10_000;
+const responseBytesMax = 256 * 1024;
+
+export const graphClient = (options: GraphOptions): WhatsApp => {
+  const call = caller(options);
+  return {
+    async send({ phoneNumberId, to, content, sendRef }) {
+      const refusal = refuseLocally(content, sendRef);
+      if (refusal) return refusal;
+      const answer = await call(`${segment(phoneNumberId)}/messages`, {
+        messaging_product: "whatsapp",
+        recipient_type: "individual",
+        ...addressed(to),
+        ...written(content),
+        biz_opaque_callback_data: sendRef,
+      });
+      return "failure" in answer ? classifyFailure(answer.failure) : outcomeOf(answer);
+    },
+    async findSent({ phoneNumberId, sendRef }) {
+      const query = new URLSearchParams({ biz_opaque_callback_data: sendRef });
+      const answer = await call(`${segment(phoneNumberId)}/message_history?${query.toString()}`);
+      if ("failure" in answer) return { found: "unknown", reason: classifyFailure(answer.failure).reason };
+      const history = History.safeParse(answer.body);
+      if (answer.status !== 200 || !history.success)
+        return { found: "unknown", reason: `http-${answer.status}` };
+      const { data, paging } = history.data;
+      const entry = data.find((sent) => sent.biz_opaque_callback_data === sendRef);
+      if (entry) return { found: "sent", wamid: entry.id };
+      if (!options.historyIsComplete) return { found: "unknown", reason: "history-is-no-proof" };
+      return paging?.next === undefined ? { found: "absent" } : { found: "unknown", reason: "more-history" };
+    },
+    async showTyping({ phoneNumberId, wamid }) {
+      const answer = await call(`${segment(phoneNumberId)}/messages`, {
+        messaging_product: "whatsapp",
+        status: "read",
+        message_id: wamid,
+        typing_indicator: { type: "text" },
+      });
+      return "status" in answer && answer.status === 200;
+    },
+  };
+};
+
+const refuseLocally = (content: OutboundContent, sendRef: string): SendOutcome | undefined => {
+  const refused = (reason: string): SendOutcome => ({ outcome: "refused", retry: "never", reason });
+  if ([...content.text].length > textMax) return refused("text-too-long");
+  return sendRef.length > sendRefMax ? refused("send-ref-too-long") : undefined;
+};
+
+/** A user id has a field of its own: in `to` it would be taken for a phone. */
+const addressed = (to: Recipient) => ("phone" in to ? { to: to.phone } : { recipient: to.userId });
+
+const written = ({ type, text }: OutboundContent) => ({ type, text: { preview_url: false, body: text } });
+
+const Sent = z.object({ messages: z.array(z.object({ id: z.string().min(1) })).min(1) });
+const Failed = z.object({ error: z.object({ code: z.int(), is_transient: z.boolean().optional() }) });
+const History = z.object({
+  data: z.array(z.object({ id: z.string().min(1), biz_opaque_callback_data: z.string().optional() })),
+  paging: z.object({ next: z.unknown() }).optional(),
+});
+
+const outcomeOf = ({ status, body }: Answer): SendOutcome => {
+  const sent = Sent.safeParse(body).data?.messages[0];
+  if (status === 200 && sent) return { outcome: "sent", wamid: sent.id };
+  const error = Failed.safeParse(body).data?.error;
+  if (status === 200 && !error) return { outcome: "uncertain", reason: "unreadable-answer" };
+  return classify(status, error?.code, error?.is_transient);
+};
+
+type Answer = { status: number; body: unknown };
+type Call = (path: string, body?: object) => Promise<Answer | { failure: unknown }>;
+
+/** One request, never repeated, never redirected. Never throws. */
+const caller = ({
+  url,
+  version,
+  token,
+  fetch = globalThis.fetch,
+  timeoutMs = timeoutMsDefault,
+}: GraphOptions): Call => {
+  const base = `${url.replace(/\/$/, "")}/${version}`;
+  return async (path, body) => {
+    try {
+      const response = await fetch(`${base}/${path}`, {
+        method: body ? "POST" : "GET",
+        headers: { authorization: `Bearer ${token}`, ...(body && { "content-type": "application/json" }) },
+        body: body ? JSON.stringify(body) : null,
+        redirect: "manual",
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      return { status: response.status, body: parsed(await bodyOf(response)) };
+    } catch (failure) {
+      return { failure };
+    }
+  };
+};
+
+/** The body as text, or as much as is allowed of it, which then is no JSON. */
+const bodyOf = async (response: Response): Promise<string> => {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > responseBytesMax) break;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
+/** An id as one step of a path. */
+const segment = (id: string): string => encodeURIComponent(id);
