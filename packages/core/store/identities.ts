@@ -1,30 +1,36 @@
 /**
  * Who is who. A contact is known by any of its aliases (phone, BSUID, parent BSUID), each kept only as a
- * keyed hash; aliases rotate and merge.
+ * keyed hash; aliases rotate and merge. `identity-rules.ts` says which aliases are one person.
  */
 export type Alias = { kind: "phone" | "user-id"; hash: string };
 
 export type Contact = {
   contactId: string;
-  /** Contacts that turned out to be this same person. Their streams are to be absorbed. */
+  /** All contacts that ever turned out to be this same person, oldest first. Their streams are to be absorbed. */
   absorbed: string[];
 };
 
 export type Identities = {
   /**
-   * The contact of these aliases (at least one), atomically: known under any, it gains the others; unknown,
-   * it becomes `newContactId`. Aliases of several contacts merge them into the oldest, except that a
-   * user id outranks a phone: a phone seen with another user id has a new owner and moves to them.
-   * `linked` says that the aliases are vouched for as one person (a system message of WhatsApp's), which
-   * merges even then.
+   * The contact of the person with these aliases (at least one), atomically: known under any, it gains the
+   * others; unknown, it becomes `newContactId`, a ULID that was never used before. Contacts that turn out to
+   * be one person merge into the oldest. A phone that has a new owner moves to them. `linked` says that a
+   * system message of WhatsApp's vouches for the aliases as one person. Safe to repeat.
    */
   resolve(aliases: readonly Alias[], newContactId: string, options?: { linked?: boolean }): Promise<Contact>;
-  /** The contact of any of these aliases, if there is one. */
+  /** The contact that `resolve` would find, unlinked; undefined where it would make a new one. Changes nothing. */
   find(aliases: readonly Alias[]): Promise<Contact | undefined>;
+  /**
+   * What became of a contact: itself, or the one that absorbed it. Also of a forgotten one, so that an
+   * erasure can be taken up again.
+   */
   get(contactId: string): Promise<Contact | undefined>;
-  /** Forgets a contact's aliases: whoever writes under them next is a new contact. */
+  /**
+   * Forgets the aliases of a contact and of all that are the same person: whoever writes under them next is
+   * a new contact. What is placed stays, so that a late status still finds its conversation.
+   */
   forget(contactId: string): Promise<void>;
-  /** Remembers which conversation an outbound message belongs to. Idempotent. */
+  /** Remembers which conversation an outbound message belongs to. The first to say so is right. */
   placeMessage(messageId: string, stream: string): Promise<void>;
   /** The conversation of an outbound message. */
   streamOfMessage(messageId: string): Promise<string | undefined>;

@@ -33,7 +33,10 @@ const isVisible = "queue = :queue AND buried_at IS NULL AND visible_at <= :now";
 type Row = { id: number; body: string; receives: number; sent_at: number };
 type DeadRow = Row & { reason: string; buried_at: number };
 
-/** Queues in a database opened `full`. `clock` tells ms since the epoch. */
+/**
+ * `clock` tells ms since the epoch. In a database opened `normal`, a power cut may lose the newest sends,
+ * and with them their checkpoint: the feed after it is then published again.
+ */
 export const sqliteQueues = (db: DatabaseSync, clock: () => number): Queues => {
   transaction(db, () => db.exec(schema));
   const sql = statements(db);

@@ -1,7 +1,9 @@
-/** Jobs for tests that need several processes on one file: `node sqlite-child.ts JOB PATH [ARG]`. */
+/** Jobs for tests that need several processes on one file: `node sqlite-child.ts JOB PATH [ARG …]`. */
 import { writeSync } from "node:fs";
 import { sqliteCommitLog } from "../store/sqlite-commit-log.ts";
+import type { Alias } from "../store/identities.ts";
 import { openSqlite } from "../store/sqlite.ts";
+import { sqliteIdentities } from "../store/sqlite-identities.ts";
 import { sqliteQueues } from "../store/sqlite-queues.ts";
 import { aCommit } from "./commits.ts";
 
@@ -12,7 +14,7 @@ const say = (line: string): void => void writeSync(1, `${line}\n`);
 
 const open = () => openSqlite(path, { durability: "full" });
 
-const jobs: Record<string, () => Promise<void>> = {
+const jobs: Record<string, (...args: string[]) => Promise<void>> = {
   /** Four writers append to a stream each, and say the id of each commit once it is stored. Until killed. */
   async "append-for-ever"() {
     const log = sqliteCommitLog(open());
@@ -57,8 +59,23 @@ const jobs: Record<string, () => Promise<void>> = {
       );
     }
   },
+
+  /** From the instant `at` on, resolves 100 people as fast as it can; says who each is. */
+  async resolve(child, at) {
+    const identities = sqliteIdentities(open());
+    const people = Array.from({ length: 100 }, (_, person) => String(person));
+    const aliases = (person: string): Alias[] => [
+      { kind: "phone", hash: person },
+      { kind: "user-id", hash: person },
+    ];
+    while (Date.now() < Number(at));
+    for (const person of people) {
+      const { contactId } = await identities.resolve(aliases(person), `01J-${person}-${child}`);
+      say(contactId);
+    }
+  },
 };
 
 const run = jobs[job];
-if (!run) throw new Error(`no such job: ${job} ${args.join(" ")}`);
-await run();
+if (!run) throw new Error(`no such job: ${job}`);
+await run(...args);
