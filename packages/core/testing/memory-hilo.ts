@@ -1,0 +1,54 @@
+/** The stores, whole and in memory, for tests of what reads and writes them. */
+import type { Keys } from "../clients/keys.ts";
+import type { ConversationEvent } from "../events/conversation.ts";
+import { parseConversationStream } from "../events/stream.ts";
+import { codec } from "../store/codec.ts";
+import { eventStore, type EventStore } from "../store/event-store.ts";
+import { memoryCommitLog } from "../store/memory-commit-log.ts";
+import { project } from "../store/project.ts";
+import { openSqlite } from "../store/sqlite.ts";
+import { sqliteViewStore } from "../store/sqlite-view-store.ts";
+import type { ViewStore } from "../store/view-store.ts";
+import { context } from "../views/context.ts";
+import { conversationList } from "../views/conversation-list.ts";
+import { transcript } from "../views/transcript.ts";
+import { after } from "./given.ts";
+import { memoryKeys } from "./memory-keys.ts";
+
+export type MemoryHilo = {
+  store: EventStore;
+  views: ViewStore;
+  keys: Keys;
+  /** Appends events as one commit, a second after the one before (the first at noon), and projects nothing. */
+  record(stream: string, ...events: ConversationEvent[]): Promise<void>;
+  /** Brings every view of these conversations up to date. */
+  project(...streams: string[]): Promise<void>;
+};
+
+export const memoryHilo = (): MemoryHilo => {
+  const keys = memoryKeys();
+  const store = eventStore(memoryCommitLog(), codec(keys));
+  const views = sqliteViewStore(openSqlite(":memory:", { durability: "normal" }));
+  let commits = 0;
+
+  return {
+    store,
+    views,
+    keys,
+
+    async record(stream, ...events) {
+      const subject = parseConversationStream(stream)?.contactId ?? stream;
+      const at = after(1_000 * commits++);
+      const expectedVersion = await store.log.head(stream);
+      await store.append({ stream, subject, expectedVersion, events, at, commitId: `commit-${commits}` });
+    },
+
+    async project(...streams) {
+      for (const stream of streams) {
+        await project({ store, views }, conversationList, stream);
+        await project({ store, views }, transcript, stream);
+        await project({ store, views }, context, stream);
+      }
+    },
+  };
+};

@@ -1,0 +1,32 @@
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import type { Keys, Sealer } from "../clients/keys.ts";
+
+/** Real ciphers, with keys that are gone with the process. */
+export const memoryKeys = (): Keys => {
+  const sealers = new Map<string, Sealer | undefined>();
+  return {
+    async sealer(subject) {
+      if (!sealers.has(subject)) sealers.set(subject, aesSealer(randomBytes(32)));
+      return sealers.get(subject);
+    },
+    async destroy(subject) {
+      sealers.set(subject, undefined);
+    },
+  };
+};
+
+const aesSealer = (key: Uint8Array): Sealer => ({
+  seal(plain, context) {
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(context));
+    const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
+    return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
+  },
+  open(sealed, context) {
+    const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12)).setAAD(
+      Buffer.from(context),
+    );
+    decipher.setAuthTag(sealed.subarray(12, 28));
+    return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
+  },
+});
