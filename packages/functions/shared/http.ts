@@ -1,7 +1,7 @@
 /** What every HTTP answer of ours has in common. Errors are problems (RFC 9457). */
 import { randomUUID } from "node:crypto";
 import { z } from "@hono/zod-openapi";
-import type { Context, ErrorHandler, MiddlewareHandler } from "hono";
+import type { Context, ErrorHandler, MiddlewareHandler, TypedResponse } from "hono";
 import type { ZodError } from "zod";
 import { describeError, type Log } from "./log.ts";
 
@@ -13,20 +13,32 @@ export const problems = {
     title: "The cursor is not valid",
     detail: "Pass `next` as it came, with the parameters of the request that it came from.",
   },
-  unauthorized: { status: 401, title: "A valid API key is needed", detail: "Send `Authorization: Bearer <key>`." },
+  unauthorized: {
+    status: 401,
+    title: "A valid API key is needed",
+    detail: "Send `Authorization: Bearer <key>`.",
+  },
   "not-found": { status: 404, title: "There is nothing here", detail: "/openapi.json lists every path." },
   "unknown-conversation": {
     status: 404,
     title: "There is no such conversation",
     detail: "It never was, is not shown yet, or its contact was erased.",
   },
-  "not-yet": { status: 404, title: "The conversation had not begun", detail: "Its first event is later than `at`." },
+  "not-yet": {
+    status: 404,
+    title: "The conversation had not begun",
+    detail: "Its first event is later than `at`.",
+  },
   "version-not-reached": {
     status: 404,
     title: "The conversation is not that far",
     detail: "The version asked for is greater than that of its last event.",
   },
-  "method-not-allowed": { status: 405, title: "The method is not allowed here", detail: "See the header `Allow`." },
+  "method-not-allowed": {
+    status: 405,
+    title: "The method is not allowed here",
+    detail: "See the header `Allow`.",
+  },
   "internal-error": {
     status: 500,
     title: "Something went wrong here",
@@ -63,11 +75,17 @@ export const problem = <Name extends ProblemName>(
   c: Context,
   name: Name,
   more: Pick<Problem, "instance" | "errors"> = {},
-) => {
-  const { status, title, detail } = problems[name];
-  const body: Problem = { type: `/problems/${name}`, title, status, detail, ...more };
-  return c.json(body, status as (typeof problems)[Name]["status"], { "content-type": "application/problem+json" });
+): ProblemResponse<Name> => {
+  const body: Problem = { type: `/problems/${name}`, ...problems[name], ...more };
+  return c.json(body, body.status as 400, {
+    "content-type": "application/problem+json",
+  }) as Response as ProblemResponse<Name>;
 };
+
+/** One type per problem, so that a route can only answer with those that it documents. */
+type ProblemResponse<Name extends ProblemName> = Name extends ProblemName
+  ? Response & TypedResponse<Problem, (typeof problems)[Name]["status"], "json">
+  : never;
 
 /** For `OpenAPIHono`: what to say when a request is not as its route's schemas want it. */
 export const onInvalid = (result: { success: boolean; target: string; error?: ZodError }, c: Context) => {
