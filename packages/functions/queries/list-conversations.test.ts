@@ -82,6 +82,24 @@ describe("the list of conversations", () => {
     expect(ids.filter((id) => !seen.includes(id))).toEqual([nth(3), nth(10)]);
   });
 
+  it("shows once what changes hands between the reads of two states", async () => {
+    const { hilo } = await withConversations(3);
+    const { list } = hilo.views;
+    hilo.views.list = async (view, options) => {
+      if (options.partition === "human") {
+        await hilo.record(nth(2), tookOver());
+        await hilo.project(nth(2));
+      }
+      return list(view, options);
+    };
+    const { body } = await hilo.get("/conversations?state=bot,human");
+    expect(body.items.map(({ id, state }) => [id, state])).toEqual([
+      [nth(2), "human"],
+      [nth(3), "bot"],
+      [nth(1), "human"],
+    ]);
+  });
+
   it("keeps a row's order among those updated in the same instant", async () => {
     const hilo = queryHilo();
     const ids = [1, 2, 3, 4, 5].map(nth);
