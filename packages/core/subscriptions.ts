@@ -3,11 +3,13 @@
  * the bus, a queue with a dead-letter queue, and a handler (D6). Patterns are EventBridge's; the events are
  * shaped as `events/bus.ts` says.
  */
+type Pattern = { readonly [field: string]: Pattern | readonly (string | number | boolean | null | Record<string, unknown>)[] };
+
 export type Subscription = {
   /** Names the rule, the queue and the handler: `packages/functions/<folder>/<name>.ts`. */
   name: string;
   folder: "commands" | "projections";
-  pattern: { source: ["hilo"]; "detail-type"?: string[]; detail?: Record<string, unknown> };
+  pattern: Pattern;
   /** Messages that one invocation gets at most; they are worked on at the same time. */
   batchSize: number;
   /** Invocations at the same time, at most. */
@@ -19,7 +21,7 @@ export type Subscription = {
 
 const ofConversations = { stream: [{ prefix: "conversation-" }] };
 
-const command = (name: string, detailTypes: string[], data?: Record<string, unknown>): Subscription => ({
+const command = (name: string, detailTypes: string[], data?: Pattern): Subscription => ({
   name,
   folder: "commands",
   pattern: {

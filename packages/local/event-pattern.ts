@@ -23,7 +23,7 @@ type Place = ReadonlyMap<number, number>;
 type Values = ReadonlyMap<string, readonly { readonly value: Scalar; readonly place: Place }[]>;
 
 /** Throws a `TypeError` that names the path in the pattern and what is allowed there. */
-export function compilePattern(pattern: EventPattern): (event: unknown) => boolean {
+export function compilePattern(pattern: Readonly<Record<string, unknown>>): (event: unknown) => boolean {
   const alternatives = compileObject(pattern, []).map(inOrderOfName);
   const wanted = new Set(alternatives.flat().flatMap(({ name }) => withParents(name)));
   return (event) => {

@@ -1,17 +1,96 @@
 /** Hilo on one machine: the handlers that Lambda runs, over SQLite, with WhatsApp played by the simulator. */
-import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
-import { graphClient } from "#core/clients/whatsapp/graph.ts";
-import { loadKnowledge } from "#core/clients/knowledge.ts";
-import { offlineModel } from "#core/clients/offline-model.ts";
 import type { Config } from "#core/config.ts";
 import { subscriptions } from "#core/subscriptions.ts";
-import { generateReply } from "#functions/commands/generate-reply.ts";
 import { publishEvents } from "#functions/commands/publish-events.ts";
 import { receiveWebhook } from "#functions/commands/receive-webhook.ts";
-import { sendMessage } from "#functions/commands/send-message.ts";
-import { projectContext } from "#functions/projections/context.ts";
-import { projectConversationList } from "#functions/projections/conversation-list.ts";
-import { projectTranscript } from "#functions/projections/transcript.ts";
+import { queryApp } from "#functions/queries/app.ts";
+import { describeError, type Log } from "#functions/shared/log.ts";
+import { localBus } from "./bus.ts";
+import { limitBody, toLambda } from "./gateway.ts";
+import { handlers } from "./handlers.ts";
+import { listen } from "./listen.ts";
+import { publisher } from "./publisher.ts";
+import type { Loop } from "./loop.ts";
+import type { Simulator } from "./simulator/simulator.ts";
+import { startSimulator } from "./start-simulator.ts";
+import { openStores, type Stores } from "./stores.ts";
+import { worker } from "./worker.ts";
+
+export type Hilo = {
+  url: string;
+  /** Finishes what is under way; the rest waits in the queues for the next start. */
+  stop(): Promise<void>;
+};
+
+export const startHilo = async (config: Config, log: Log): Promise<Hilo> => {
+  const server = await listen(config.HILO_PORT);
+  const changes = changeSignal();
+  const stores = openStores(config.HILO_DATA_DIR, () => pump.wake());
+  await stores.queues.recover();
+  const workers = await startWorkers(config, stores, log, server.url);
+  const pump = publisher({
+    log: stores.store.log,
+    queues: stores.queues,
+    handler: publishEvents({ bus: localBus(stores.queues, subscriptions), codec: stores.store.codec }),
+    published(stream) {
+      for (const { wake } of workers) wake();
+      changes.tell(stream);
+    },
+    failed: failing(log),
+  });
+  const phone = await startSimulator(config, stores, server.url, changes.onChange);
+  server.serve(httpApp(config, stores, log, phone));
+  return {
+    url: server.url,
+    async stop() {
+      await pump.stop();
+      await Promise.all(workers.map(({ stop }) => stop()));
+      await phone.stop();
+      await server.close();
+      stores.close();
+    },
+  };
+};
+
+const startWorkers = async (config: Config, stores: Stores, log: Log, url: string): Promise<Loop[]> => {
+  const handlerOf = await handlers(config, stores, log, url);
+  return subscriptions.map((subscription) => {
+    const handler = handlerOf[subscription.name];
+    if (!handler) throw new Error(`nothing handles ${subscription.name}`);
+    return worker({ queues: stores.queues, handler, subscription, random: stores.random, failed: failing(log) });
+  });
+};
+
+const failing = (log: Log) => (error: unknown) => log("error", "work failed", { error: describeError(error) });
+
+const httpApp = (config: Config, stores: Stores, log: Log, phone: Simulator): Hono => {
+  const webhook = toLambda(
+    receiveWebhook({
+      ...stores,
+      log,
+      appSecrets: config.HILO_APP_SECRET,
+      verifyToken: config.HILO_VERIFY_TOKEN,
+      phoneNumberIds: config.HILO_PHONE_NUMBER_IDS,
+    }),
+  );
+  const queries = queryApp({ ...stores, log, apiKeys: [config.HILO_API_KEY], cursorSecret: stores.secret("cursors") });
+  return new Hono()
+    .get("/webhook", webhook)
+    .post("/webhook", limitBody, webhook)
+    .route("/", phone.app)
+    .mount("/", (request) => queries.fetch(request));
+};
+
+const changeSignal = () => {
+  const listeners = new Set<(stream: string) => void>();
+  return {
+    tell(stream: string) {
+      for (const listener of listeners) listener(stream);
+    },
+    onChange(listener: (stream: string) => void) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+};

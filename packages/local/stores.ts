@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ulids } from "#core/clients/ids.ts";
 import { localKeys, masterKey } from "#core/clients/local-keys.ts";
+import { deriveSecret } from "#core/clients/derive-secret.ts";
 import { derivePseudonymSecret, pseudonyms } from "#core/clients/pseudonyms.ts";
 import { codec } from "#core/store/codec.ts";
+import type { CommitLog } from "#core/store/commit-log.ts";
 import { eventStore } from "#core/store/event-store.ts";
 import { openSqlite } from "#core/store/sqlite.ts";
 import { sqliteCommitLog } from "#core/store/sqlite-commit-log.ts";
@@ -14,8 +16,8 @@ import { sqliteViewStore } from "#core/store/sqlite-view-store.ts";
 
 export type Stores = ReturnType<typeof openStores>;
 
-/** Events, identities and keys survive a power cut; views and queues can be made again from them. */
-export const openStores = (dataDir: string) => {
+/** `appended` is told of each commit of this process. Events, identities and keys survive a power cut; views and queues can be made again from them. */
+export const openStores = (dataDir: string, appended: () => void = () => {}) => {
   const file = (name: string) => join(dataDir, name);
   const events = openSqlite(file("events.db"), { durability: "full" });
   const people = openSqlite(file("people.db"), { durability: "full" });
@@ -24,10 +26,11 @@ export const openStores = (dataDir: string) => {
   const clock = () => new Date();
   const keys = localKeys({ db: people, masterKey: master });
   return {
-    store: eventStore(sqliteCommitLog(events), codec(keys)),
+    store: eventStore(noticing(sqliteCommitLog(events), appended), codec(keys)),
     identities: sqliteIdentities(people),
     keys,
-    master,
+    /** A secret of this installation for one purpose. */
+    secret: (purpose: string) => deriveSecret(master, purpose),
     pseudonyms: pseudonyms(derivePseudonymSecret(master)),
     views: sqliteViewStore(work),
     queues: sqliteQueues(work, Date.now),
@@ -42,3 +45,12 @@ export const openStores = (dataDir: string) => {
     },
   };
 };
+
+const noticing = (log: CommitLog, appended: () => void): CommitLog => ({
+  ...log,
+  async append(commit) {
+    const stored = await log.append(commit);
+    if (stored) appended();
+    return stored;
+  },
+});

@@ -8,6 +8,8 @@ export type Contact = {
   contactId: string;
   /** All contacts that ever turned out to be this same person, oldest first. Their streams are to be absorbed. */
   absorbed: string[];
+  /** The numbers of ours that they, or any of those absorbed, have written to: where conversations may be. */
+  phoneNumberIds: string[];
 };
 
 export type Identities = {
@@ -30,8 +32,10 @@ export type Identities = {
    * a new contact. What is placed stays, so that a late status still finds its conversation.
    */
   forget(contactId: string): Promise<void>;
-  /** Remembers which conversation an outbound message belongs to. The first to say so is right. */
+  /** Remembers that the contact writes to this number of ours, before the first message is stored. */
+  placeContact(contactId: string, phoneNumberId: string): Promise<void>;
+  /** Remembers which conversation a message belongs to: one that we sent, or one whose sender is erased. The first to say so is right. */
   placeMessage(messageId: string, stream: string): Promise<void>;
-  /** The conversation of an outbound message. */
+  /** The conversation of such a message. */
   streamOfMessage(messageId: string): Promise<string | undefined>;
 };

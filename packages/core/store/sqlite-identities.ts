@@ -18,6 +18,11 @@ const schema = `
     PRIMARY KEY (kind, hash)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS identity_aliases_contact ON identity_aliases (contact_id, kind);
+  CREATE TABLE IF NOT EXISTS identity_numbers (
+    contact_id TEXT NOT NULL,
+    phone_number_id TEXT NOT NULL,
+    PRIMARY KEY (contact_id, phone_number_id)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS identity_messages (
     message_id TEXT PRIMARY KEY,
     stream TEXT NOT NULL
@@ -43,6 +48,7 @@ export const sqliteIdentities = (db: DatabaseSync): Identities => {
   const contact = (contactId: string): Contact => ({
     contactId,
     absorbed: sql.absorbed.all(contactId).map((row) => String(row["contact_id"])),
+    phoneNumberIds: sql.numbers.all({ contactId }).map((row) => String(row["phone_number_id"])),
   });
 
   const survivor = (contactId: string): string | undefined => {
@@ -88,6 +94,10 @@ export const sqliteIdentities = (db: DatabaseSync): Identities => {
       transaction(db, () => sql.forget.run(survivor(contactId) ?? contactId));
     },
 
+    async placeContact(contactId, phoneNumberId) {
+      sql.placeContact.run(contactId, phoneNumberId);
+    },
+
     async placeMessage(messageId, stream) {
       sql.placeMessage.run(messageId, stream);
     },
@@ -100,6 +110,13 @@ export const sqliteIdentities = (db: DatabaseSync): Identities => {
 };
 
 const statements = (db: DatabaseSync) => ({
+  numbers: db.prepare(`
+    SELECT DISTINCT phone_number_id FROM identity_numbers
+    WHERE contact_id = :contactId
+      OR contact_id IN (SELECT contact_id FROM identity_contacts WHERE merged_into = :contactId)
+    ORDER BY phone_number_id
+  `),
+  placeContact: db.prepare("INSERT OR IGNORE INTO identity_numbers (contact_id, phone_number_id) VALUES (?, ?)"),
   holder: db.prepare("SELECT contact_id FROM identity_aliases WHERE kind = ? AND hash = ?"),
   userId: db.prepare("SELECT 1 FROM identity_aliases WHERE contact_id = ? AND kind = 'user-id' LIMIT 1"),
   contact: db.prepare("SELECT merged_into FROM identity_contacts WHERE contact_id = ?"),

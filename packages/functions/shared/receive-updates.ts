@@ -68,22 +68,40 @@ const isForeign = ({ phoneNumberIds }: ReceiveDeps, { phoneNumberId }: Update): 
 
 const receiveMessages = async (deps: ReceiveDeps, first: MessageUpdate, updates: readonly MessageUpdate[]): Promise<void> => {
   const { businessAccountId, phoneNumberId, sender } = first;
-  const inbound = inOrder(updates).map(({ event }): Inbound => ({ event }));
-  const receive = async (attempt: number): Promise<Handled> => {
-    const { contactId, absorbed } = await contactOf(deps, first);
+  const receive = async (attempt: number): Promise<Received> => {
+    const contact = await contactOf(deps, first);
+    const { contactId, absorbed } = contact;
     const stream = conversationStream(contactId, phoneNumberId);
     if (!parseConversationStream(stream)) throw new TypeError("an update for no number of ours");
+    const inbound = await firstOf(deps, contact, phoneNumberId, inOrder(updates));
     const place = { contactId, phoneNumberId, businessAccountId };
     await absorbConversations(deps, stream, place, absorbed);
     const at = deps.clock().toISOString();
     const handled = await handle(deps, stream, (state) => decideReceive(state, { at, place, contact: details(sender), inbound }));
     // the contact was merged into another between the look-up and now
-    return handled.rejected && attempt < 3 ? receive(attempt + 1) : handled;
+    return handled.rejected && attempt < 3 ? receive(attempt + 1) : { ...handled, inbound };
   };
-  const { state, rejected } = await receive(1);
+  const { state, inbound, rejected } = await receive(1);
   if (rejected) throw new Error(`message not received: ${rejected}`);
   const reused = new Set(reusedIds(state, inbound).map(({ event }) => event));
   await Promise.all(updates.filter(({ event }) => reused.has(event)).map((update) => quarantine(deps, update, "id-reused")));
+};
+
+type Received = Handled & { inbound: readonly Inbound[] };
+
+/** Before a contact's first message to a number: makes sure that it is not one of a person since erased, repeated. */
+const firstOf = async (
+  { identities }: ReceiveDeps,
+  { contactId, phoneNumberIds }: Contact,
+  phoneNumberId: string,
+  updates: readonly MessageUpdate[],
+): Promise<Inbound[]> => {
+  const inbound = updates.map(({ event }): Inbound => ({ event }));
+  if (phoneNumberIds.includes(phoneNumberId)) return inbound;
+  const placed = await Promise.all(inbound.map(({ event }) => identities.streamOfMessage(event.data.messageId ?? "")));
+  const fresh = inbound.filter((_, index) => placed[index] === undefined);
+  if (fresh.length > 0) await identities.placeContact(contactId, phoneNumberId);
+  return fresh;
 };
 
 /** By WhatsApp's clock where it is told, else as they came. */

@@ -1,0 +1,33 @@
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+/** Only one server may work on a data directory; the CLI may look in at any time. */
+export class DataDirInUse extends Error {
+  override name = "DataDirInUse";
+}
+
+const ours = /^(events|people|work|simulator)\.db(-wal|-shm)?$|^master\.key$|^lock$|^media$/;
+
+/**
+ * Takes the directory for this process, making it where missing; `fresh` empties it first. The claim is a
+ * lock of the operating system's on a file, so it ends with the process, however that ends.
+ */
+export const claimDataDir = (dataDir: string, { fresh }: { fresh: boolean }): (() => void) => {
+  mkdirSync(dataDir, { recursive: true });
+  const lock = new DatabaseSync(join(dataDir, "lock"), { timeout: 0 });
+  try {
+    lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
+  } catch {
+    throw new DataDirInUse(`another Hilo is running on ${dataDir}: stop it, or choose another with HILO_DATA_DIR`);
+  }
+  if (fresh) empty(dataDir);
+  return () => lock.close();
+};
+
+/** Deletes what Hilo made, and nothing else that may be there. */
+const empty = (dataDir: string): void => {
+  for (const name of readdirSync(dataDir)) {
+    if (ours.test(name) && name !== "lock") rmSync(join(dataDir, name), { recursive: true });
+  }
+};

@@ -1,0 +1,32 @@
+/** The handlers of `subscriptions.ts`, by name, composed for this machine. */
+import { graphClient } from "#core/clients/whatsapp/graph.ts";
+import { loadKnowledge } from "#core/clients/knowledge.ts";
+import { offlineModel } from "#core/clients/offline-model.ts";
+import type { Config } from "#core/config.ts";
+import { generateReply } from "#functions/commands/generate-reply.ts";
+import { sendMessage } from "#functions/commands/send-message.ts";
+import { projectContext } from "#functions/projections/context.ts";
+import { projectConversationList } from "#functions/projections/conversation-list.ts";
+import { projectTranscript } from "#functions/projections/transcript.ts";
+import type { QueueHandler } from "#functions/shared/each-event.ts";
+import type { Log } from "#functions/shared/log.ts";
+import type { Stores } from "./stores.ts";
+
+/** `ownUrl` is where this program listens: the simulator's Graph API is there, unless another is set. */
+export const handlers = async (config: Config, stores: Stores, log: Log, ownUrl: string): Promise<Record<string, QueueHandler>> => {
+  const whatsapp = graphClient({
+    url: config.HILO_GRAPH_URL || `${ownUrl}/graph`,
+    version: config.HILO_GRAPH_VERSION,
+    token: config.HILO_GRAPH_TOKEN,
+    historyIsComplete: (config.HILO_GRAPH_HISTORY ?? (config.HILO_GRAPH_URL ? "partial" : "complete")) === "complete",
+  });
+  const model = offlineModel({ knowledge: await loadKnowledge(config.HILO_KNOWLEDGE_DIR) });
+  const deps = { ...stores, whatsapp, model, log, quietMs: config.HILO_QUIET_MS };
+  return {
+    "generate-reply": generateReply(deps),
+    "send-message": sendMessage(deps),
+    "conversation-list": projectConversationList(deps),
+    transcript: projectTranscript(deps),
+    context: projectContext(deps),
+  };
+};

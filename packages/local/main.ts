@@ -1,0 +1,40 @@
+/** `npm start`: runs Hilo on this machine. */
+import { parseArgs } from "node:util";
+import { ConfigError, readConfig, unknownSettings } from "#core/config.ts";
+import { jsonLog } from "#functions/shared/log.ts";
+import { startHilo } from "./hilo.ts";
+import { claimDataDir, DataDirInUse } from "./data-dir.ts";
+import { PortTaken } from "./listen.ts";
+import { welcome } from "./welcome.ts";
+
+const usage = `Usage: npm start -- [--fresh]
+
+  --fresh   forget everything and begin anew
+  --help    say this
+
+Settings are HILO_* environment variables; they are printed at the start.`;
+
+const main = async (): Promise<void> => {
+  const { values } = parseArgs({ options: { fresh: { type: "boolean" }, help: { type: "boolean" } } });
+  if (values.help) return console.log(usage);
+  const config = readConfig();
+  const release = claimDataDir(config.HILO_DATA_DIR, { fresh: values.fresh ?? false });
+  const hilo = await startHilo(config, jsonLog((line) => process.stderr.write(line), () => new Date()));
+  console.log(welcome(config, hilo.url, unknownSettings()));
+  const stop = async (): Promise<void> => {
+    console.log("\nStopping…");
+    await hilo.stop();
+    release();
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
+};
+
+/** What a person can mend, in a sentence; anything else is a bug and shows its stack. */
+const explain = (error: unknown): void => {
+  const expected = error instanceof ConfigError || error instanceof PortTaken || error instanceof DataDirInUse;
+  const mistaken = error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+  console.error(expected || mistaken ? (error as Error).message : error);
+  process.exitCode = 1;
+};
+
+await main().catch(explain);

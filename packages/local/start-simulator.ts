@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import type { Config } from "#core/config.ts";
+import type { RecordedEvent } from "#core/events/envelope.ts";
+import { conversationStream } from "#core/events/stream.ts";
+import { openSqlite } from "#core/store/sqlite.ts";
+import { sampleBusiness } from "./sample-business.ts";
+import { simulator, type Simulator, type SimulatorDeps } from "./simulator/simulator.ts";
+import type { Stores } from "./stores.ts";
+
+/** The simulator beside this Hilo. It knows the business's side only as WhatsApp would, by webhooks and the Graph API. */
+export const startSimulator = async (
+  config: Config,
+  stores: Stores,
+  url: string,
+  onChange: SimulatorDeps["onChange"],
+): Promise<Simulator> => {
+  const sealer = await stores.keys.sealer("simulator");
+  if (!sealer) throw new Error("the simulator's key was destroyed");
+  const db = openSqlite(join(config.HILO_DATA_DIR, "simulator.db"), { durability: "normal" });
+  const simulated = simulator({
+    ...stores,
+    ...sampleBusiness,
+    db,
+    sealer,
+    onChange,
+    appSecret: config.HILO_APP_SECRET[0] ?? "",
+    graphToken: config.HILO_GRAPH_TOKEN,
+    conversationOf: (alias) => conversationOf(stores, alias),
+    eventsOf: (stream, from) => eventsOf(stores, stream, from),
+    async webhook(rawBody, signature) {
+      const headers = { "content-type": "application/json", "x-hub-signature-256": signature };
+      const { status } = await fetch(`${url}/webhook`, { method: "POST", headers, body: Buffer.from(rawBody) });
+      return status;
+    },
+  });
+  return {
+    ...simulated,
+    async stop() {
+      await simulated.stop();
+      db.close();
+    },
+  };
+};
+
+const conversationOf = async ({ identities, pseudonyms, store }: Stores, alias: { phone?: string; userId?: string }) => {
+  const contact = await identities.find([
+    ...(alias.phone ? [{ kind: "phone" as const, hash: pseudonyms.alias("phone", alias.phone) }] : []),
+    ...(alias.userId ? [{ kind: "user-id" as const, hash: pseudonyms.alias("user-id", alias.userId) }] : []),
+  ]);
+  const stream = contact && conversationStream(contact.contactId, sampleBusiness.phoneNumberId);
+  return stream && (await store.log.head(stream)) > 0 ? stream : undefined;
+};
+
+const eventsOf = async ({ store }: Stores, stream: string, from: number): Promise<RecordedEvent[]> => {
+  const events: RecordedEvent[] = [];
+  for await (const page of store.read(stream, { from })) events.push(...page);
+  return events;
+};

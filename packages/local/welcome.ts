@@ -1,0 +1,28 @@
+import { readConfig, type Config } from "#core/config.ts";
+
+/** What `npm start` says once it listens. */
+export const welcome = (config: Config, url: string, unknown: readonly string[]): string =>
+  [
+    "",
+    config.HILO_GRAPH_URL ? `  Hilo runs on this machine and sends to ${config.HILO_GRAPH_URL}.` : "  Hilo runs on this machine. Nothing is sent to WhatsApp.",
+    "",
+    `  Simulator   ${url}/`,
+    `  Webhook     ${url}/webhook`,
+    `  API         ${url}/conversations   (authorization: Bearer ${shown("HILO_API_KEY", config.HILO_API_KEY)})`,
+    `  OpenAPI     ${url}/openapi.json`,
+    "",
+    "  Settings",
+    ...Object.entries(config).map(([name, value]) => `    ${name.padEnd(24)} ${shown(name, value)}`),
+    ...unknown.map((name) => `  ${name} is no setting of Hilo's and does nothing.`),
+    "",
+    "  Ctrl-C stops; everything is kept.",
+    "",
+  ].join("\n");
+
+const defaults: Record<string, unknown> = readConfig({});
+
+/** Secrets are shown only while they are the well-known local ones. */
+const shown = (name: string, value: unknown): string => {
+  const secret = /SECRET|TOKEN|KEY/.test(name) && String(value) !== String(defaults[name]);
+  return secret ? "(set)" : String(value) || "(empty)";
+};
