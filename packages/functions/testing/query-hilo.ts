@@ -47,6 +47,7 @@ export const queryHilo = (): QueryHilo => {
     for (let cursor = ""; ;) {
       const { body } = await get(`${path}${cursor}`);
       all.push(body.items);
+      if (all.length > 1_000) throw new Error("the pages do not end");
       if (!body.next) return all;
       await between();
       cursor = `${path.includes("?") ? "&" : "?"}cursor=${body.next}`;
