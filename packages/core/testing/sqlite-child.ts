@@ -1,6 +1,7 @@
 /** Jobs for tests that need several processes on one file: `node sqlite-child.ts JOB PATH [ARG …]`. */
 import { writeSync } from "node:fs";
 import { sqliteCommitLog } from "../store/sqlite-commit-log.ts";
+import { localKeys, masterKey } from "../clients/local-keys.ts";
 import type { Alias } from "../store/identities.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { sqliteIdentities } from "../store/sqlite-identities.ts";
@@ -72,6 +73,23 @@ const jobs: Record<string, (...args: string[]) => Promise<void>> = {
     for (const person of people) {
       const { contactId } = await identities.resolve(aliases(person), `01J-${person}-${child}`);
       say(contactId);
+    }
+  },
+
+  /** From the instant `at` on, reads or makes 50 master keys and says each. */
+  async "master-keys"(at) {
+    while (Date.now() < Number(at));
+    for (let number = 1; number <= 50; number += 1)
+      say(Buffer.from(masterKey(`${path}-${number}`)).toString("hex"));
+  },
+
+  /** From the instant `at` on, seals a word for 100 people, and says it sealed. */
+  async "seal-for-all"(at) {
+    const keys = localKeys({ db: open(), masterKey: Buffer.alloc(32) });
+    while (Date.now() < Number(at));
+    for (let person = 1; person <= 100; person += 1) {
+      const sealer = await keys.sealer(String(person));
+      say(Buffer.from(sealer?.seal(Buffer.from("hello"), "c") ?? []).toString("hex"));
     }
   },
 };

@@ -1,0 +1,150 @@
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { aesGcm } from "./aes-gcm.ts";
+import type { Keys, Sealer } from "./keys.ts";
+
+/** A key that is NULL is destroyed: the row stays, so that the subject never gets another. */
+const schema = `
+  CREATE TABLE IF NOT EXISTS data_keys (
+    subject TEXT PRIMARY KEY,
+    wrapped BLOB
+  ) STRICT, WITHOUT ROWID;
+`;
+
+const keyBytes = 32;
+
+/** Unwrapped keys that are kept at hand. */
+const sealersMax = 1_000;
+
+/** The keys of this database were wrapped by another master key, or have been tampered with. */
+export class WrongMasterKey extends Error {
+  override name = "WrongMasterKey";
+}
+
+/** The key is destroyed, but its wrapped form may still stand in the write-ahead log. Destroying again clears it. */
+export class KeyRemains extends Error {
+  override name = "KeyRemains";
+}
+
+/** The master key that a file holds, made on first use, readable by its owner only. Racing processes agree on one. */
+export const masterKey = (path: string): Uint8Array => {
+  if (!existsSync(path)) makeKeyFile(path);
+  const key = readFileSync(path);
+  if (key.length !== keyBytes)
+    throw new RangeError(`${path} holds ${key.length} bytes, not a key of ${keyBytes}`);
+  return key;
+};
+
+/** Complete and on disk before it gets its name; whoever links first has made the key. */
+const makeKeyFile = (path: string): void => {
+  const draft = `${path}.${randomBytes(8).toString("hex")}`;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(draft, randomBytes(keyBytes), { mode: 0o600, flag: "wx", flush: true });
+  try {
+    linkSync(draft, path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    if (!existsSync(path)) throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+};
+
+/** A name survives a power cut only once its folder is on disk. Windows has no such call. */
+const syncFolder = (folder: string): void => {
+  if (process.platform === "win32") return;
+  const handle = openSync(folder, "r");
+  fsyncSync(handle);
+  closeSync(handle);
+};
+
+/**
+ * Data keys wrapped by a master key of 32 bytes. The database must be opened `full` (a key that is lost takes
+ * all that it sealed with it) and overwrite what it deletes, as `openSqlite` has it. Throws `WrongMasterKey`.
+ */
+export const localKeys = ({ db, masterKey }: { db: DatabaseSync; masterKey: Uint8Array }): Keys => {
+  db.exec(schema);
+  const sql = statements(db);
+  const master = aesGcm(masterKey);
+  const sealers = recentSealers(() => Number(sql.dataVersion.get()?.["data_version"]));
+
+  const unwrap = (subject: string, wrapped: Uint8Array): Sealer => {
+    try {
+      return aesGcm(master.open(wrapped, subject));
+    } catch (cause) {
+      throw new WrongMasterKey(`the master key does not open the key of ${subject}`, { cause });
+    }
+  };
+
+  const wrappedKey = (subject: string) => {
+    const known = sql.find.get(subject);
+    if (known) return known["wrapped"];
+    sql.insert.run(subject, master.seal(randomBytes(keyBytes), subject));
+    // Another process may have been first.
+    return sql.find.get(subject)?.["wrapped"];
+  };
+
+  const load = (subject: string): Sealer | undefined => {
+    const wrapped = wrappedKey(subject);
+    return wrapped instanceof Uint8Array ? unwrap(subject, wrapped) : undefined;
+  };
+
+  const anyKey = sql.any.get();
+  if (anyKey?.["wrapped"] instanceof Uint8Array) unwrap(String(anyKey["subject"]), anyKey["wrapped"]);
+
+  return {
+    async sealer(subject) {
+      return sealers.get(subject) ?? sealers.keep(subject, load(subject));
+    },
+
+    async destroy(subject) {
+      sealers.drop(subject);
+      sql.destroy.run(subject);
+      // Waits for readers of the log as long as the connection's busy timeout.
+      const busy = db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.["busy"];
+      if (busy !== 0) throw new KeyRemains(`the key of ${subject} is destroyed, but still in the log`);
+    },
+  };
+};
+
+const statements = (db: DatabaseSync) => ({
+  find: db.prepare("SELECT wrapped FROM data_keys WHERE subject = ?"),
+  any: db.prepare("SELECT subject, wrapped FROM data_keys WHERE wrapped IS NOT NULL LIMIT 1"),
+  insert: db.prepare("INSERT INTO data_keys (subject, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING"),
+  destroy: db.prepare("INSERT INTO data_keys (subject) VALUES (?) ON CONFLICT DO UPDATE SET wrapped = NULL"),
+  dataVersion: db.prepare("PRAGMA data_version"),
+});
+
+/** The least recently used goes first; all go when another connection has changed the file. */
+const recentSealers = (dataVersion: () => number) => {
+  const sealers = new Map<string, Sealer>();
+  let version = dataVersion();
+  return {
+    get(subject: string): Sealer | undefined {
+      const now = dataVersion();
+      if (now !== version) sealers.clear();
+      version = now;
+      return this.keep(subject, sealers.get(subject));
+    },
+    keep(subject: string, sealer: Sealer | undefined): Sealer | undefined {
+      sealers.delete(subject);
+      if (sealer) sealers.set(subject, sealer);
+      const [oldest] = sealers.keys();
+      if (sealers.size > sealersMax && oldest !== undefined) sealers.delete(oldest);
+      return sealer;
+    },
+    drop: (subject: string): boolean => sealers.delete(subject),
+  };
+};
