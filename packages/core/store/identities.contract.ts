@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Alias, Identities } from "./identities.ts";
+import type { Alias, Contact, Identities } from "./identities.ts";
 
 /** `p1` is a phone, `u1` a user id, `e1` the parent user id that an enterprise sees. */
 const aliases = (names: string): Alias[] =>
@@ -59,6 +59,12 @@ const rules = [
   ...linked.map(([rule, ...rest]) => [`linked, ${rule}`, ...rest, true] as const),
 ];
 
+const person = (contactId: string, absorbed: string[] = [], phoneNumberIds: string[] = []): Contact => ({
+  contactId,
+  absorbed,
+  phoneNumberIds,
+});
+
 /** What every implementation of `Identities` does. `open` gives an empty one. */
 export const identitiesContract = (name: string, open: () => Promise<Identities>): void => {
   describe(`${name} as identities`, () => {
@@ -94,19 +100,17 @@ export const identitiesContract = (name: string, open: () => Promise<Identities>
       });
 
       it("when it is seen", async () => {
-        expect(await identities.resolve(aliases(sighting), id(9), { linked })).toEqual({
-          contactId,
-          absorbed,
-        });
+        expect(await identities.resolve(aliases(sighting), id(9), { linked })).toEqual(
+          person(contactId, absorbed),
+        );
         expect(await groupsOf(all)).toEqual(sorted(groups));
       });
 
       it("when it is seen again", async () => {
         await identities.resolve(aliases(sighting), id(9), { linked });
-        expect(await identities.resolve(aliases(sighting), id(10), { linked })).toEqual({
-          contactId,
-          absorbed,
-        });
+        expect(await identities.resolve(aliases(sighting), id(10), { linked })).toEqual(
+          person(contactId, absorbed),
+        );
         expect(await identities.get(id(10))).toBeUndefined();
         expect(await groupsOf(all)).toEqual(sorted(groups));
       });
@@ -115,7 +119,7 @@ export const identitiesContract = (name: string, open: () => Promise<Identities>
     it("resolves in the same way whatever the order of user ids", async () => {
       await sight("u1");
       await sight("e1");
-      expect(await sight("e1 u1")).toEqual({ contactId: id(1), absorbed: [id(2)] });
+      expect(await sight("e1 u1")).toEqual(person(id(1), [id(2)]));
     });
 
     it("tells a phone from a user id of the same hash", async () => {
@@ -137,9 +141,9 @@ export const identitiesContract = (name: string, open: () => Promise<Identities>
 
     it("lists all that were ever absorbed, through any number of merges", async () => {
       for (const names of ["p1", "p2", "u1", "u2"]) await sight(names);
-      expect(await sight("p2 u1")).toEqual({ contactId: id(2), absorbed: [id(3)] });
-      expect(await sight("u1 u2", true)).toEqual({ contactId: id(2), absorbed: [id(3), id(4)] });
-      const whole = { contactId: id(1), absorbed: [id(2), id(3), id(4)] };
+      expect(await sight("p2 u1")).toEqual(person(id(2), [id(3)]));
+      expect(await sight("u1 u2", true)).toEqual(person(id(2), [id(3), id(4)]));
+      const whole = person(id(1), [id(2), id(3), id(4)]);
       expect(await sight("p1 u2")).toEqual(whole);
       for (const number of [1, 2, 3, 4]) expect(await identities.get(id(number))).toEqual(whole);
     });
@@ -152,7 +156,7 @@ export const identitiesContract = (name: string, open: () => Promise<Identities>
     describe("finding", () => {
       it("changes nothing, and finds who resolve would find", async () => {
         await sight("p1 u1");
-        expect(await identities.find(aliases("p2 u1"))).toEqual({ contactId: id(1), absorbed: [] });
+        expect(await identities.find(aliases("p2 u1"))).toEqual(person(id(1)));
         expect(await identities.find(aliases("p2"))).toBeUndefined();
         expect(await identities.find(aliases("p1 u2"))).toBeUndefined();
         expect(await identities.get(id(2))).toBeUndefined();
@@ -170,7 +174,7 @@ export const identitiesContract = (name: string, open: () => Promise<Identities>
       it("makes a new contact of whoever writes next", async () => {
         await sight("p1 u1");
         await identities.forget(id(1));
-        expect(await sight("p1 u1")).toEqual({ contactId: id(2), absorbed: [] });
+        expect(await sight("p1 u1")).toEqual(person(id(2)));
       });
 
       it("can be repeated, and leaves what an erasure has to know", async () => {
@@ -178,8 +182,22 @@ export const identitiesContract = (name: string, open: () => Promise<Identities>
         await identities.forget(id(1));
         await identities.forget(id(2));
         await identities.forget("01JUNKNOWN");
-        expect(await identities.get(id(2))).toEqual({ contactId: id(1), absorbed: [id(2)] });
+        expect(await identities.get(id(2))).toEqual(person(id(1), [id(2)]));
         expect(await identities.get("01JUNKNOWN")).toBeUndefined();
+      });
+    });
+
+    describe("placing contacts", () => {
+      it("tells the numbers that a contact, or any that it absorbed, has written to", async () => {
+        for (const names of ["p1", "u1", "p2"]) await sight(names);
+        for (const number of ["n2", "n1", "n2"]) await identities.placeContact(id(1), number);
+        for (const number of ["n3", "n1"]) await identities.placeContact(id(2), number);
+        await identities.placeContact(id(3), "n4");
+        expect(await identities.find(aliases("p1"))).toEqual(person(id(1), [], ["n1", "n2"]));
+        expect(await sight("p1 u1")).toEqual(person(id(1), [id(2)], ["n1", "n2", "n3"]));
+        await identities.placeContact(id(2), "n5");
+        await identities.forget(id(1));
+        expect(await identities.get(id(2))).toEqual(person(id(1), [id(2)], ["n1", "n2", "n3", "n5"]));
       });
     });
 

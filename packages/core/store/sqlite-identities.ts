@@ -116,7 +116,9 @@ const statements = (db: DatabaseSync) => ({
       OR contact_id IN (SELECT contact_id FROM identity_contacts WHERE merged_into = :contactId)
     ORDER BY phone_number_id
   `),
-  placeContact: db.prepare("INSERT OR IGNORE INTO identity_numbers (contact_id, phone_number_id) VALUES (?, ?)"),
+  placeContact: db.prepare(
+    "INSERT OR IGNORE INTO identity_numbers (contact_id, phone_number_id) VALUES (?, ?)",
+  ),
   holder: db.prepare("SELECT contact_id FROM identity_aliases WHERE kind = ? AND hash = ?"),
   userId: db.prepare("SELECT 1 FROM identity_aliases WHERE contact_id = ? AND kind = 'user-id' LIMIT 1"),
   contact: db.prepare("SELECT merged_into FROM identity_contacts WHERE contact_id = ?"),
