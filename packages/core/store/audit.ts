@@ -24,18 +24,25 @@ export type AuditReport = {
 /** What is younger than this may be under way. */
 export const graceMs = 60_000;
 
-/** With `repair`, views are brought up to date and what is owed is published again: handlers repeat safely. */
+export type AuditOptions = {
+  /** Views are brought up to date and what is owed is published again: handlers repeat safely. */
+  repair?: boolean;
+  graceMs?: number;
+  progress?: Progress;
+};
+
 export const audit = async (
   deps: AuditDeps,
   views: readonly View<unknown>[],
-  { repair = false, progress }: { repair?: boolean; progress?: Progress } = {},
+  { repair = false, graceMs: grace = graceMs, progress }: AuditOptions = {},
 ): Promise<AuditReport> => {
+  const before = deps.clock().getTime() - grace;
   const report: AuditReport = { streams: 0, broken: [], unreadable: [], behind: {}, owed: 0, repaired: repair };
   for (const view of views) report.behind[view.name] = 0;
   for await (const conversation of conversations(deps.store.log, progress)) {
     report.streams++;
     if (!conversation.whole) report.broken.push(conversation.stream);
-    await auditOne(deps, views, conversation, report).catch(() => report.unreadable.push(conversation.stream));
+    await auditOne(deps, views, conversation, before, report).catch(() => report.unreadable.push(conversation.stream));
   }
   return report;
 };
@@ -44,18 +51,24 @@ const auditOne = async (
   deps: AuditDeps,
   views: readonly View<unknown>[],
   { stream, head }: ConversationHead,
+  before: number,
   report: AuditReport,
 ): Promise<void> => {
   for (const view of views) {
     const version = await deps.views.version(await deps.views.current(view.name), stream);
-    if (version >= head) continue;
+    if (version >= head || (await recordedAt(deps, stream, version + 1)) >= before) continue;
     report.behind[view.name] = (report.behind[view.name] ?? 0) + 1;
     if (report.repaired) await project(deps, view, stream);
   }
   const { state } = await load(deps.store, stream);
-  const owed = owedVersions(state, deps.clock().getTime() - graceMs);
+  const owed = owedVersions(state, before);
   report.owed += owed.length;
   if (report.repaired && owed.length > 0) await republish(deps, stream, owed);
+};
+
+const recordedAt = async ({ store }: AuditDeps, stream: string, version: number): Promise<number> => {
+  for await (const [commit] of store.log.read(stream, { from: version, to: version })) return Date.parse(commit?.at ?? "");
+  return 0;
 };
 
 /** The events whose handlers still have something to do, though they were recorded before `before`. */
