@@ -53,6 +53,12 @@ test("a page ends at the limit and the next goes on there, from a fresh feed too
   expect(ids).toEqual([["a@1", "a@2"], ["a@3", "a@4"], ["a@5"], []]);
 });
 
+test("a page keeps to the limit where it takes several requests to fill", async () => {
+  const entries = [...commits("a", 1, 2), "nothing" as const, ...commits("a", 3, 6)];
+  const { ids } = await feedOf([{ id: "closed", isClosed: true, entries }]).read(undefined, 3);
+  expect(ids).toEqual(["a@1", "a@2", "a@3"]);
+});
+
 test("a shard that fills every page does not keep the others waiting", async () => {
   const { read } = feedOf([
     { id: "busy", entries: commits("busy", 1, 50) },

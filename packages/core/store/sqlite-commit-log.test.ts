@@ -92,6 +92,22 @@ test("every append of a moment fails where the transaction does, and nothing is 
   expect(await log.append(aCommit("a", 1))).toBe(true);
 });
 
+test("no append of a moment is true where the commit of its transaction fails", async () => {
+  const database = temporarySqlite();
+  const log = sqliteCommitLog(database);
+  database.exec(`
+    CREATE TABLE parents (stream TEXT PRIMARY KEY);
+    CREATE TABLE children (stream TEXT REFERENCES parents DEFERRABLE INITIALLY DEFERRED);
+    CREATE TRIGGER orphan AFTER INSERT ON commits WHEN new.stream = 'orphan' BEGIN
+      INSERT INTO children VALUES (new.stream);
+    END;
+  `);
+  const outcomes = await Promise.allSettled([log.append(aCommit("a", 1)), log.append(aCommit("orphan", 1))]);
+  expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  expect(await positions(log)).toEqual([]);
+  expect(await log.append(aCommit("a", 1))).toBe(true);
+});
+
 test("processes racing on one file have one winner per version", async () => {
   const path = join(temporaryFolder(), "log.db");
   const racers = ["x", "y", "z"].map((racer) => startChild("append-racing", path, "200", racer));
