@@ -213,7 +213,8 @@ export const identitiesContract = (name: string, open: () => Promise<Identities>
       });
     });
 
-    describe("in any order", () => {
+    // Hundreds of durable writes.
+    describe("in any order", { timeout: 60_000 }, () => {
       const name = (kinds: string) =>
         fc
           .tuple(fc.constantFrom(...kinds), fc.integer({ min: 1, max: 3 }))

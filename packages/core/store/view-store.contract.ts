@@ -232,7 +232,7 @@ export const viewStoreContract = (name: string, open: () => Promise<ViewStore>):
         );
       });
 
-      it("is the sorted set of all items, in pages of any size", async () => {
+      it("is the sorted set of all items, in pages of any size", { timeout: 60_000 }, async () => {
         const text = fc.string({
           minLength: 1,
           maxLength: 2,
@@ -276,7 +276,7 @@ export const viewStoreContract = (name: string, open: () => Promise<ViewStore>):
         expect(await store.versions("conversation-list@2")).toEqual({ groups: [] });
       });
 
-      it("come in pages", async () => {
+      it("come in pages", { timeout: 60_000 }, async () => {
         const streams = Array.from({ length: 1_234 }, (_, number) => `s-${String(number).padStart(4, "0")}`);
         for (const stream of streams) await store.write(view, change(stream, 0, []));
         const read: string[] = [];
