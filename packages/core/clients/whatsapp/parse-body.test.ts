@@ -89,7 +89,7 @@ describe("a body that is refused", () => {
   ])("F28: 3 MB of %s are no JSON, in linear time", (_, text) => {
     const { reason, ms } = timed(bytes(text));
     expect(reason).toBe("not-json");
-    expect(ms).toBeLessThan(500);
+    expect(ms).toBeLessThan(2_000);
   });
 
   test("brackets inside strings are text", () => {
