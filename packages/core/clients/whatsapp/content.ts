@@ -3,15 +3,12 @@
  * here, or whose payload has another shape, becomes `unknown` and is kept as it came (F38).
  */
 import { z } from "zod";
-import type { MessageContent } from "../../events/content.ts";
 import { restOf, typeOf } from "./context.ts";
 import { readErrors } from "./errors.ts";
 import { id, label, leftover, maybe, prose, quantity } from "./fields.ts";
-import { cut, rawMax, rawText, record, type Json } from "./json.ts";
-
-/** The content, and what the payload says beyond it. */
-export type Reading = { content: MessageContent; rest: Json | undefined };
-type Reader = (message: Json) => Reading | undefined;
+import { readInteractive } from "./interactive.ts";
+import { cut, rawText, record, type Json } from "./json.ts";
+import { read, type Reader, type Reading } from "./reader.ts";
 
 export const readContent = (message: Json): Reading => {
   const type = typeOf(message);
@@ -29,20 +26,6 @@ export const unknownContent = (message: Json): Reading => {
   };
 };
 
-/** Reads `message[key]` with a schema. */
-const read =
-  <Schema extends z.ZodObject>(
-    key: string,
-    schema: Schema,
-    content: (payload: z.output<Schema>) => MessageContent,
-  ): Reader =>
-  (message) => {
-    const payload = schema.safeParse(message[key]);
-    return payload.success
-      ? { content: content(payload.data), rest: restOf(key, leftover(schema, message[key])) }
-      : undefined;
-  };
-
 const file = z.object({ id, mime_type: maybe(label), sha256: maybe(label), caption: maybe(prose) });
 const reference = (payload: z.output<typeof file>) => ({
   mediaId: label.parse(payload.id),
@@ -59,25 +42,6 @@ const place = z.object({
   url: maybe(prose),
 });
 
-const chosen = z.object({ id: prose, title: prose, description: maybe(prose) });
-const buttonReply = z.object({
-  type: z.literal("button_reply"),
-  button_reply: chosen.omit({ description: true }),
-});
-const listReply = z.object({ type: z.literal("list_reply"), list_reply: chosen });
-const flowReply = z.object({
-  type: z.literal("nfm_reply"),
-  nfm_reply: z.object({
-    name: maybe(label),
-    body: maybe(prose),
-    response_json: z.string().transform((json) => cut(json, rawMax)),
-  }),
-});
-const callPermissionReply = z.object({
-  type: z.literal("call_permission_reply"),
-  call_permission_reply: z.object({ response: label }),
-});
-
 const quickReply = z
   .object({ payload: maybe(prose), text: maybe(prose) })
   .refine(({ payload, text }) => payload ?? text);
@@ -89,33 +53,6 @@ const order = z.object({
     z.object({ product_retailer_id: label, quantity, item_price: quantity, currency: label }),
   ),
 });
-
-const interactiveReaders: readonly Reader[] = [
-  read("interactive", buttonReply, ({ button_reply: { id, title } }) => ({
-    type: "button-reply",
-    id,
-    title,
-  })),
-  read("interactive", listReply, ({ list_reply }) => ({ type: "list-reply", ...list_reply })),
-  read("interactive", flowReply, ({ nfm_reply: { name, body, response_json } }) => ({
-    type: "flow-reply",
-    name,
-    body,
-    response: response_json,
-  })),
-  read("interactive", callPermissionReply, ({ call_permission_reply: { response } }) => ({
-    type: "call-permission-reply",
-    response,
-  })),
-];
-
-const readInteractive: Reader = (message) => {
-  for (const reader of interactiveReaders) {
-    const reading = reader(message);
-    if (reading) return reading;
-  }
-  return undefined;
-};
 
 const readCards: Reader = ({ contacts }) =>
   Array.isArray(contacts)

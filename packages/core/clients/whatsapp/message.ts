@@ -1,9 +1,10 @@
 /** One item of `messages` or `message_echoes`: what a customer did, or the business from elsewhere. */
 import { readInstant } from "./clock.ts";
 import { readChange } from "./change.ts";
-import { readContent, unknownContent, type Reading } from "./content.ts";
+import { readContent, unknownContent } from "./content.ts";
 import { identity, malformed, unknownFields, wamidOf, type Author, type Context } from "./context.ts";
 import { isRecord, type Json } from "./json.ts";
+import type { Reading } from "./reader.ts";
 import { received } from "./received.ts";
 import { fromFields, toFields } from "./sender.ts";
 import { readSystem } from "./system.ts";

@@ -2,10 +2,10 @@
 import { z } from "zod";
 import type { MessageReceived } from "../../events/conversation.ts";
 import { readInstant } from "./clock.ts";
-import type { Reading } from "./content.ts";
 import { identity, restOf, typeOf, unknownFields, type Context } from "./context.ts";
 import { id, label, leftover, maybe, prose } from "./fields.ts";
 import type { Json } from "./json.ts";
+import type { Reading } from "./reader.ts";
 
 type MessageReceived = z.infer<typeof MessageReceived>;
 type Data = MessageReceived["data"];
