@@ -19,7 +19,9 @@ export const claimDataDir = (dataDir: string, { fresh }: { fresh: boolean }): ((
   try {
     lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
   } catch {
-    throw new DataDirInUse(`another Hilo is running on ${dataDir}: stop it, or choose another with HILO_DATA_DIR`);
+    throw new DataDirInUse(
+      `another Hilo is running on ${dataDir}: stop it, or choose another with HILO_DATA_DIR`,
+    );
   }
   if (fresh) empty(dataDir);
   return () => lock.close();

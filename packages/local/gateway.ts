@@ -6,13 +6,20 @@ import { bodyBytesMax } from "#core/clients/whatsapp/parse-body.ts";
 import type { HttpHandler } from "#functions/commands/receive-webhook.ts";
 
 /** Nothing larger is even read. */
-export const limitBody = bodyLimit({ maxSize: bodyBytesMax, onError: (context) => context.text("too-large", 413) });
+export const limitBody = bodyLimit({
+  maxSize: bodyBytesMax,
+  onError: (context) => context.text("too-large", 413),
+});
 
 export const toLambda =
   (handler: HttpHandler) =>
   async (context: Context): Promise<Response> => {
     const rawBody = Buffer.from(await context.req.arrayBuffer());
-    const { statusCode, headers = {}, body } = await handler({
+    const {
+      statusCode,
+      headers = {},
+      body,
+    } = await handler({
       httpMethod: context.req.method,
       path: context.req.path,
       headers: context.req.header(),

@@ -13,12 +13,18 @@ import type { Log } from "#functions/shared/log.ts";
 import type { Stores } from "./stores.ts";
 
 /** `ownUrl` is where this program listens: the simulator's Graph API is there, unless another is set. */
-export const handlers = async (config: Config, stores: Stores, log: Log, ownUrl: string): Promise<Record<string, QueueHandler>> => {
+export const handlers = async (
+  config: Config,
+  stores: Stores,
+  log: Log,
+  ownUrl: string,
+): Promise<Record<string, QueueHandler>> => {
   const whatsapp = graphClient({
     url: config.HILO_GRAPH_URL || `${ownUrl}/graph`,
     version: config.HILO_GRAPH_VERSION,
     token: config.HILO_GRAPH_TOKEN,
-    historyIsComplete: (config.HILO_GRAPH_HISTORY ?? (config.HILO_GRAPH_URL ? "partial" : "complete")) === "complete",
+    historyIsComplete:
+      (config.HILO_GRAPH_HISTORY ?? (config.HILO_GRAPH_URL ? "partial" : "complete")) === "complete",
   });
   const model = offlineModel({ knowledge: await loadKnowledge(config.HILO_KNOWLEDGE_DIR) });
   const deps = { ...stores, whatsapp, model, log, quietMs: config.HILO_QUIET_MS };

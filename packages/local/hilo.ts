@@ -58,11 +58,18 @@ const startWorkers = async (config: Config, stores: Stores, log: Log, url: strin
   return subscriptions.map((subscription) => {
     const handler = handlerOf[subscription.name];
     if (!handler) throw new Error(`nothing handles ${subscription.name}`);
-    return worker({ queues: stores.queues, handler, subscription, random: stores.random, failed: failing(log) });
+    return worker({
+      queues: stores.queues,
+      handler,
+      subscription,
+      random: stores.random,
+      failed: failing(log),
+    });
   });
 };
 
-const failing = (log: Log) => (error: unknown) => log("error", "work failed", { error: describeError(error) });
+const failing = (log: Log) => (error: unknown) =>
+  log("error", "work failed", { error: describeError(error) });
 
 const httpApp = (config: Config, stores: Stores, log: Log, phone: Simulator): Hono => {
   const webhook = toLambda(
@@ -74,7 +81,12 @@ const httpApp = (config: Config, stores: Stores, log: Log, phone: Simulator): Ho
       phoneNumberIds: config.HILO_PHONE_NUMBER_IDS,
     }),
   );
-  const queries = queryApp({ ...stores, log, apiKeys: [config.HILO_API_KEY], cursorSecret: stores.secret("cursors") });
+  const queries = queryApp({
+    ...stores,
+    log,
+    apiKeys: [config.HILO_API_KEY],
+    cursorSecret: stores.secret("cursors"),
+  });
   return new Hono()
     .get("/webhook", webhook)
     .post("/webhook", limitBody, webhook)

@@ -6,7 +6,11 @@ export type Loop = {
 };
 
 /** Repeats `work` while it says that there was some; else waits for `wake`, or `everyMs`. A throw waits, too. */
-export const loop = (everyMs: number, work: () => Promise<boolean>, failed: (error: unknown) => void = () => {}): Loop => {
+export const loop = (
+  everyMs: number,
+  work: () => Promise<boolean>,
+  failed: (error: unknown) => void = () => {},
+): Loop => {
   let stopped = false;
   let woken = false;
   let rouse = () => {};

@@ -19,7 +19,13 @@ const main = async (): Promise<void> => {
   if (values.help) return console.log(usage);
   const config = readConfig();
   const release = claimDataDir(config.HILO_DATA_DIR, { fresh: values.fresh ?? false });
-  const hilo = await startHilo(config, jsonLog((line) => process.stderr.write(line), () => new Date()));
+  const hilo = await startHilo(
+    config,
+    jsonLog(
+      (line) => process.stderr.write(line),
+      () => new Date(),
+    ),
+  );
   console.log(welcome(config, hilo.url, unknownSettings()));
   const stop = async (): Promise<void> => {
     console.log("\nStopping…");
@@ -31,8 +37,10 @@ const main = async (): Promise<void> => {
 
 /** What a person can mend, in a sentence; anything else is a bug and shows its stack. */
 const explain = (error: unknown): void => {
-  const expected = error instanceof ConfigError || error instanceof PortTaken || error instanceof DataDirInUse;
-  const mistaken = error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+  const expected =
+    error instanceof ConfigError || error instanceof PortTaken || error instanceof DataDirInUse;
+  const mistaken =
+    error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
   console.error(expected || mistaken ? (error as Error).message : error);
   process.exitCode = 1;
 };

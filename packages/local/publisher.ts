@@ -19,15 +19,20 @@ const commitsPerBatch = 100;
 
 /** Looks for new commits when told, and every 250 ms for what other processes append. */
 export const publisher = ({ log, queues, handler, published, failed }: PublisherDeps): Loop =>
-  loop(250, async () => {
-    const { commits, checkpoint } = await log.feed(await queues.checkpoint("published"), commitsPerBatch);
-    if (commits.length === 0) return false;
-    const { batchItemFailures } = await handler({ Records: commits.map(streamRecord) });
-    if (batchItemFailures.length > 0) throw new Error(`${batchItemFailures.length} commits were not published`);
-    await queues.send([], { name: "published", value: checkpoint });
-    for (const stream of new Set(commits.map((commit) => commit.stream))) published(stream);
-    return true;
-  }, failed);
+  loop(
+    250,
+    async () => {
+      const { commits, checkpoint } = await log.feed(await queues.checkpoint("published"), commitsPerBatch);
+      if (commits.length === 0) return false;
+      const { batchItemFailures } = await handler({ Records: commits.map(streamRecord) });
+      if (batchItemFailures.length > 0)
+        throw new Error(`${batchItemFailures.length} commits were not published`);
+      await queues.send([], { name: "published", value: checkpoint });
+      for (const stream of new Set(commits.map((commit) => commit.stream))) published(stream);
+      return true;
+    },
+    failed,
+  );
 
 const streamRecord = (commit: Commit): DynamoDBRecord => ({
   eventID: commit.commitId,

@@ -29,7 +29,11 @@ export const startSimulator = async (
     eventsOf: (stream, from) => eventsOf(stores, stream, from),
     async webhook(rawBody, signature) {
       const headers = { "content-type": "application/json", "x-hub-signature-256": signature };
-      const { status } = await fetch(`${url}/webhook`, { method: "POST", headers, body: Buffer.from(rawBody) });
+      const { status } = await fetch(`${url}/webhook`, {
+        method: "POST",
+        headers,
+        body: Buffer.from(rawBody),
+      });
       return status;
     },
   });
@@ -42,7 +46,10 @@ export const startSimulator = async (
   };
 };
 
-const conversationOf = async ({ identities, pseudonyms, store }: Stores, alias: { phone?: string; userId?: string }) => {
+const conversationOf = async (
+  { identities, pseudonyms, store }: Stores,
+  alias: { phone?: string; userId?: string },
+) => {
   const contact = await identities.find([
     ...(alias.phone ? [{ kind: "phone" as const, hash: pseudonyms.alias("phone", alias.phone) }] : []),
     ...(alias.userId ? [{ kind: "user-id" as const, hash: pseudonyms.alias("user-id", alias.userId) }] : []),

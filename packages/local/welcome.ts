@@ -4,7 +4,9 @@ import { readConfig, type Config } from "#core/config.ts";
 export const welcome = (config: Config, url: string, unknown: readonly string[]): string =>
   [
     "",
-    config.HILO_GRAPH_URL ? `  Hilo runs on this machine and sends to ${config.HILO_GRAPH_URL}.` : "  Hilo runs on this machine. Nothing is sent to WhatsApp.",
+    config.HILO_GRAPH_URL
+      ? `  Hilo runs on this machine and sends to ${config.HILO_GRAPH_URL}.`
+      : "  Hilo runs on this machine. Nothing is sent to WhatsApp.",
     "",
     `  Simulator   ${url}/`,
     `  Webhook     ${url}/webhook`,

@@ -26,7 +26,10 @@ export const worker = (deps: WorkerDeps): Loop => {
     200,
     async () => {
       if (underWay.size >= concurrency) await Promise.race(underWay);
-      const messages = await deps.queues.receive(name, { max: batchSize, visibilityMs: visibilityTimeoutSec * 1_000 });
+      const messages = await deps.queues.receive(name, {
+        max: batchSize,
+        visibilityMs: visibilityTimeoutSec * 1_000,
+      });
       if (messages.length === 0) return false;
       const batch = invoke(deps, messages).catch(deps.failed);
       underWay.add(batch);
@@ -50,30 +53,32 @@ const invoke = async (deps: WorkerDeps, messages: readonly QueueMessage[]): Prom
   const { batchItemFailures } = await handler(sqsEvent(subscription.name, messages));
   const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
   const done = messages.filter(({ id }) => !failed.has(id));
-  await queues.remove(subscription.name, done.map(({ id }) => id));
+  await queues.remove(
+    subscription.name,
+    done.map(({ id }) => id),
+  );
   for (const { id, receives } of messages.filter((message) => failed.has(message.id))) {
-    if (receives >= subscription.receivesMax) await queues.bury(subscription.name, id, `failed ${receives} times`);
+    if (receives >= subscription.receivesMax)
+      await queues.bury(subscription.name, id, `failed ${receives} times`);
     else await queues.release(subscription.name, id, backoffMs(receives, random));
   }
 };
 
 const sqsEvent = (queue: string, messages: readonly QueueMessage[]): SQSEvent => ({
-  Records: messages.map(
-    ({ id, body, receives, sentAt }): SQSRecord => ({
-      messageId: id,
-      receiptHandle: id,
-      body,
-      attributes: {
-        ApproximateReceiveCount: String(receives),
-        SentTimestamp: String(Date.parse(sentAt)),
-        SenderId: "hilo",
-        ApproximateFirstReceiveTimestamp: String(Date.parse(sentAt)),
-      },
-      messageAttributes: {},
-      md5OfBody: "",
-      eventSource: "aws:sqs",
-      eventSourceARN: `arn:aws:sqs:local:000000000000:${queue}`,
-      awsRegion: "local",
-    }),
-  ),
+  Records: messages.map(({ id, body, receives, sentAt }): SQSRecord => ({
+    messageId: id,
+    receiptHandle: id,
+    body,
+    attributes: {
+      ApproximateReceiveCount: String(receives),
+      SentTimestamp: String(Date.parse(sentAt)),
+      SenderId: "hilo",
+      ApproximateFirstReceiveTimestamp: String(Date.parse(sentAt)),
+    },
+    messageAttributes: {},
+    md5OfBody: "",
+    eventSource: "aws:sqs",
+    eventSourceARN: `arn:aws:sqs:local:000000000000:${queue}`,
+    awsRegion: "local",
+  })),
 });

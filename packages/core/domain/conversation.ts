@@ -190,6 +190,8 @@ const forgetOldIds = (state: Conversation): void => {
 };
 
 const forgetSettledSends = (state: Conversation): void => {
-  const settled = Object.entries(state.sends).filter(([, send]) => send.phase === "sent" || send.phase === "failed");
+  const settled = Object.entries(state.sends).filter(
+    ([, send]) => send.phase === "sent" || send.phase === "failed",
+  );
   for (const [sendId] of settled.slice(0, -sendsRemembered)) delete state.sends[sendId];
 };

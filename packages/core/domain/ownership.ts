@@ -14,7 +14,13 @@ export const decideResumeBot = (state: Conversation, { by }: { by: string }): De
 export const decideMove = (state: Conversation, { to }: { to: string }): Decision =>
   state.version === 0 || state.movedTo ? [] : [{ type: "ConversationMoved", data: { to } }];
 
-export type Absorb = { from: string; other: Conversation; contactId: string; phoneNumberId: string; businessAccountId: string };
+export type Absorb = {
+  from: string;
+  other: Conversation;
+  contactId: string;
+  phoneNumberId: string;
+  businessAccountId: string;
+};
 
 /** Takes over what another stream of the same person has seen, so that its redeliveries are known here. */
 export const decideAbsorb = (state: Conversation, { from, other, ...place }: Absorb): Decision => {

@@ -3,11 +3,29 @@ import { describe, expect, it } from "vitest";
 import { fold, initial, rate, seenAtLeast, seenForMs } from "./conversation.ts";
 import { decideReceive, reusedIds, serviceWindowMs, type Inbound, type InboundEvent } from "./receive.ts";
 import { after, given, noon, recorded, stateAfter } from "../testing/given.ts";
-import { echoed, identified, received, sendRequested, sendStarted, sent, started, status } from "../testing/samples.ts";
+import {
+  echoed,
+  identified,
+  received,
+  sendRequested,
+  sendStarted,
+  sent,
+  started,
+  status,
+} from "../testing/samples.ts";
 
-const place = { contactId: "01JD0000000000000000000000", phoneNumberId: "1065550000", businessAccountId: "2045550000" };
+const place = {
+  contactId: "01JD0000000000000000000000",
+  phoneNumberId: "1065550000",
+  businessAccountId: "2045550000",
+};
 const lucia = { phone: "34600000001", name: "Lucía Prueba" };
-const receive = (events: InboundEvent[], at = noon) => ({ at, place, contact: lucia, inbound: events.map((event) => ({ event })) });
+const receive = (events: InboundEvent[], at = noon) => ({
+  at,
+  place,
+  contact: lucia,
+  inbound: events.map((event) => ({ event })),
+});
 
 describe("a first message", () => {
   it("starts the conversation and says who wrote", () =>
@@ -17,7 +35,9 @@ describe("a first message", () => {
 
   it("says who wrote again only when that is new", () =>
     given(started(), identified(), received("a"))
-      .when((state) => decideReceive(state, { ...receive([received("b")]), contact: { ...lucia, name: "Lucía P." } }))
+      .when((state) =>
+        decideReceive(state, { ...receive([received("b")]), contact: { ...lucia, name: "Lucía P." } }),
+      )
       .then({ type: "ContactIdentified", data: { because: "message", name: "Lucía P." } }, received("b")));
 });
 
@@ -40,10 +60,14 @@ describe("redelivery (D4)", () => {
   });
 
   it("is known for 30 days, and for the last 50 ids however old", () => {
-    const many = (from: number, count: number) => Array.from({ length: count }, (_, index) => received(`m${from + index}`));
+    const many = (from: number, count: number) =>
+      Array.from({ length: count }, (_, index) => received(`m${from + index}`));
     const old = recorded([started(), ...many(0, 10)], noon);
     const knows = (ms: number, count: number) => {
-      const later = recorded(many(10, count), after(ms)).map((event, index) => ({ ...event, version: 12 + index }));
+      const later = recorded(many(10, count), after(ms)).map((event, index) => ({
+        ...event,
+        version: 12 + index,
+      }));
       return "m0" in fold(fold(initial, old), later).seen;
     };
     expect(knows(seenForMs, seenAtLeast)).toBe(true);
@@ -52,8 +76,17 @@ describe("redelivery (D4)", () => {
   });
 
   it("in any order and any number makes the events of one delivery", () => {
-    const updates = [received("a"), received("b"), echoed("c"), status("x", "sent"), status("x", "delivered"), status("x", "read")];
-    const deliveries = fc.array(fc.array(fc.constantFrom(...updates), { minLength: 1, maxLength: 4 }), { maxLength: 12 });
+    const updates = [
+      received("a"),
+      received("b"),
+      echoed("c"),
+      status("x", "sent"),
+      status("x", "delivered"),
+      status("x", "read"),
+    ];
+    const deliveries = fc.array(fc.array(fc.constantFrom(...updates), { minLength: 1, maxLength: 4 }), {
+      maxLength: 12,
+    });
     fc.assert(
       fc.property(deliveries, (webhooks) => {
         let state = initial;
@@ -61,7 +94,10 @@ describe("redelivery (D4)", () => {
           const decision = decideReceive(state, receive(webhook));
           if ("rejected" in decision) throw new Error(decision.rejected);
           const from = state.version;
-          state = fold(state, recorded(decision).map((event) => ({ ...event, version: from + event.version })));
+          state = fold(
+            state,
+            recorded(decision).map((event) => ({ ...event, version: from + event.version })),
+          );
         }
         // started, identified, the six updates, and the takeover that the echo means
         expect(state.version).toBe(9);
@@ -83,7 +119,10 @@ describe("what the bot will not answer", () => {
   it("what is over the sender's rate is recorded all the same", () => {
     const burst = Array.from({ length: rate.burst + 1 }, (_, index) => received(`m${index}`));
     const decision = decideReceive(initial, receive(burst));
-    const reasons = "rejected" in decision ? [] : decision.flatMap((event) => (event.type === "MessageReceived" ? [event.data.noReply] : []));
+    const reasons =
+      "rejected" in decision
+        ? []
+        : decision.flatMap((event) => (event.type === "MessageReceived" ? [event.data.noReply] : []));
     expect(reasons).toHaveLength(rate.burst + 1);
     expect(reasons.slice(0, rate.burst).every((reason) => reason === undefined)).toBe(true);
     expect(reasons.at(-1)).toBe("over-rate");
@@ -94,7 +133,9 @@ describe("what the bot will not answer", () => {
     const full = fold(initial, recorded([started(), identified(), ...burst], noon));
     const reason = (ms: number) => {
       const decision = decideReceive(full, receive([received("next", { sentAt: after(ms) })], after(ms)));
-      return "rejected" in decision ? decision : decision.map((event) => event.type === "MessageReceived" && event.data.noReply);
+      return "rejected" in decision
+        ? decision
+        : decision.map((event) => event.type === "MessageReceived" && event.data.noReply);
     };
     expect(reason(rate.intervalMs - 1)).toEqual(["over-rate"]);
     expect(reason(rate.intervalMs)).toEqual([undefined]);
@@ -129,7 +170,13 @@ describe("a delivery status", () => {
 
   it("F6: that carries our send's id proves it sent, before the call has returned", () =>
     given(...inFlight)
-      .when((state) => decideReceive(state, { at: noon, contact: {}, inbound: [{ event: status("w", "delivered", { sendId: "S" }), wamid: "wamid.w" }] }))
+      .when((state) =>
+        decideReceive(state, {
+          at: noon,
+          contact: {},
+          inbound: [{ event: status("w", "delivered", { sendId: "S" }), wamid: "wamid.w" }],
+        }),
+      )
       .then(
         { type: "MessageSent", data: { sendId: "S", messageId: "w", wamid: "wamid.w", evidence: "status" } },
         status("w", "delivered", { sendId: "S" }),
@@ -137,12 +184,20 @@ describe("a delivery status", () => {
 
   it("finds its send by message id alone", () =>
     given(...inFlight, sent("S", "w"))
-      .when((state) => decideReceive(state, { at: noon, contact: {}, inbound: [{ event: status("w", "read"), wamid: "wamid.w" }] }))
+      .when((state) =>
+        decideReceive(state, {
+          at: noon,
+          contact: {},
+          inbound: [{ event: status("w", "read"), wamid: "wamid.w" }],
+        }),
+      )
       .then(status("w", "read", { sendId: "S" })));
 
   it("begins no conversation", () =>
     given()
-      .when((state) => decideReceive(state, { at: noon, contact: {}, inbound: [{ event: status("w", "read") }] }))
+      .when((state) =>
+        decideReceive(state, { at: noon, contact: {}, inbound: [{ event: status("w", "read") }] }),
+      )
       .thenRejected("no-such-conversation"));
 });
 

@@ -61,19 +61,29 @@ const unseen = (state: Conversation, inbound: readonly Inbound[]): Inbound[] => 
   });
 };
 
-const introduction = (state: Conversation, command: Receive, fresh: readonly Inbound[]): ConversationEvent[] => {
+const introduction = (
+  state: Conversation,
+  command: Receive,
+  fresh: readonly Inbound[],
+): ConversationEvent[] => {
   const started: ConversationEvent[] =
     state.version === 0 && command.place ? [{ type: "ConversationStarted", data: command.place }] : [];
-  const speaks = fresh.some(({ event }) => event.type !== "DeliveryStatusReceived" && event.type !== "ContactIdentified");
+  const speaks = fresh.some(
+    ({ event }) => event.type !== "DeliveryStatusReceived" && event.type !== "ContactIdentified",
+  );
   const news = speaks ? newDetails(state, command.contact) : {};
   const identified: ConversationEvent[] =
-    Object.keys(news).length > 0 && !state.erased ? [{ type: "ContactIdentified", data: { because: "message", ...news } }] : [];
+    Object.keys(news).length > 0 && !state.erased
+      ? [{ type: "ContactIdentified", data: { because: "message", ...news } }]
+      : [];
   return [...started, ...identified];
 };
 
 const newDetails = (state: Conversation, said: Conversation["contact"]): Conversation["contact"] =>
   Object.fromEntries(
-    Object.entries(said).filter(([name, value]) => value !== undefined && state.contact[name as keyof typeof said] !== value),
+    Object.entries(said).filter(
+      ([name, value]) => value !== undefined && state.contact[name as keyof typeof said] !== value,
+    ),
   );
 
 /** Marks the messages that the bot will not answer although it could read them. */
@@ -109,7 +119,11 @@ const consequences = (state: Conversation, { event, wamid }: Inbound): Conversat
 };
 
 /** A status that carries our send's id, or whose message we know, belongs to that send; and proves it sent. */
-const placeStatus = (state: Conversation, event: EventOf<"DeliveryStatusReceived">, wamid?: string): ConversationEvent[] => {
+const placeStatus = (
+  state: Conversation,
+  event: EventOf<"DeliveryStatusReceived">,
+  wamid?: string,
+): ConversationEvent[] => {
   const { messageId } = event.data;
   const claimed = event.data.sendId;
   const sendId = claimed && state.sends[claimed] ? claimed : sendOfMessage(state, messageId);

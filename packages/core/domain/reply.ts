@@ -11,7 +11,10 @@ export type StartReply = {
   leaseMs: number;
 };
 
-export const decideStartReply = (state: Conversation, { at, replyId, version, leaseMs }: StartReply): Decision => {
+export const decideStartReply = (
+  state: Conversation,
+  { at, replyId, version, leaseMs }: StartReply,
+): Decision => {
   if (state.erased || state.owner === "human" || newestUnanswered(state) !== version) return [];
   const { reply } = state;
   const claimed = reply && reply.upTo >= version && reply.leaseUntil > at;
@@ -29,7 +32,10 @@ export type FinishReply = {
   facts: Omit<EventOf<"ReplyGenerated">["data"], "replyId" | "answers">;
 };
 
-export const decideFinishReply = (state: Conversation, { replyId, text, needsHuman, facts }: FinishReply): Decision => {
+export const decideFinishReply = (
+  state: Conversation,
+  { replyId, text, needsHuman, facts }: FinishReply,
+): Decision => {
   const reason = reasonToWithhold(state, replyId);
   if (reason) return [{ type: "ReplyWithheld", data: { replyId, reason, draft: text } }];
   const answers = state.unanswered.map(({ version }) => version);
@@ -43,7 +49,10 @@ export const decideFinishReply = (state: Conversation, { replyId, text, needsHum
 };
 
 /** Whether the claim still stands: nobody took the conversation, and nothing newer waits for an answer. */
-const reasonToWithhold = (state: Conversation, replyId: string): EventOf<"ReplyWithheld">["data"]["reason"] | undefined => {
+const reasonToWithhold = (
+  state: Conversation,
+  replyId: string,
+): EventOf<"ReplyWithheld">["data"]["reason"] | undefined => {
   if (state.erased) return "erased";
   if (state.owner === "human") return "human-took-over";
   if (state.reply?.replyId !== replyId) return "overtaken";

@@ -2,13 +2,24 @@ import { describe, expect, it } from "vitest";
 import { decideFinishSend, decideStartSend, recipientOf } from "./send.ts";
 import { serviceWindowMs } from "./receive.ts";
 import { after, given, noon, stateAfter } from "../testing/given.ts";
-import { identified, received, sendRequested, sendStarted, sent, started, tookOver } from "../testing/samples.ts";
+import {
+  identified,
+  received,
+  sendRequested,
+  sendStarted,
+  sent,
+  started,
+  tookOver,
+} from "../testing/samples.ts";
 
 const requested = [started(), identified(), received("a"), sendRequested("S")];
 const start = (at = noon) => ({ at, sendId: "S" });
 
 describe("starting a send", () => {
-  it("is recorded before the call", () => given(...requested).when((state) => decideStartSend(state, start())).then(sendStarted("S")));
+  it("is recorded before the call", () =>
+    given(...requested)
+      .when((state) => decideStartSend(state, start()))
+      .then(sendStarted("S")));
 
   it("F26: is refused when a human took over since it was asked for", () =>
     given(...requested, tookOver())
@@ -16,7 +27,13 @@ describe("starting a send", () => {
       .then({ type: "SendFailed", data: { sendId: "S", retry: "never", reason: "human-took-over" } }));
 
   it("is allowed for what the bot says as it hands over", () =>
-    given(started(), identified(), received("a"), { type: "HumanRequested", data: { replyId: "R" } }, sendRequested("S"))
+    given(
+      started(),
+      identified(),
+      received("a"),
+      { type: "HumanRequested", data: { replyId: "R" } },
+      sendRequested("S"),
+    )
       .when((state) => decideStartSend(state, start()))
       .then(sendStarted("S")));
 
@@ -30,17 +47,24 @@ describe("starting a send", () => {
   );
 
   it("is nothing to do once sent", () =>
-    given(...requested, sendStarted("S"), sent("S")).when((state) => decideStartSend(state, start())).then());
+    given(...requested, sendStarted("S"), sent("S"))
+      .when((state) => decideStartSend(state, start()))
+      .then());
 
   it("is refused while nobody knows what became of the last call", () => {
-    given(...requested, sendStarted("S")).when((state) => decideStartSend(state, start())).thenRejected("send-unsettled");
+    given(...requested, sendStarted("S"))
+      .when((state) => decideStartSend(state, start()))
+      .thenRejected("send-unsettled");
     given(...requested, sendStarted("S"), { type: "SendUncertain", data: { sendId: "S", reason: "timeout" } })
       .when((state) => decideStartSend(state, start()))
       .thenRejected("send-unsettled");
   });
 
   it("F22: is a second attempt only when the first provably had no effect", () =>
-    given(...requested, sendStarted("S"), { type: "SendFailed", data: { sendId: "S", retry: "later", reason: "rate-limited" } })
+    given(...requested, sendStarted("S"), {
+      type: "SendFailed",
+      data: { sendId: "S", retry: "later", reason: "rate-limited" },
+    })
       .when((state) => decideStartSend(state, start()))
       .then(sendStarted("S", 2)));
 });
@@ -51,22 +75,48 @@ describe("finishing a send", () => {
 
   it("records what became of it", () =>
     given(...calling)
-      .when((state) => decideFinishSend(state, { sendId: "S", outcome: "sent", messageId: "out-S", wamid: "wamid.out-S", evidence: "response" }))
+      .when((state) =>
+        decideFinishSend(state, {
+          sendId: "S",
+          outcome: "sent",
+          messageId: "out-S",
+          wamid: "wamid.out-S",
+          evidence: "response",
+        }),
+      )
       .then(sent("S")));
 
   it("F23: records an uncertain outcome once", () => {
-    given(...calling).when((state) => decideFinishSend(state, { sendId: "S", outcome: "uncertain", reason: "timeout" })).then(uncertain);
-    given(...calling, uncertain).when((state) => decideFinishSend(state, { sendId: "S", outcome: "uncertain", reason: "timeout" })).then();
+    given(...calling)
+      .when((state) => decideFinishSend(state, { sendId: "S", outcome: "uncertain", reason: "timeout" }))
+      .then(uncertain);
+    given(...calling, uncertain)
+      .when((state) => decideFinishSend(state, { sendId: "S", outcome: "uncertain", reason: "timeout" }))
+      .then();
   });
 
   it("is nothing to do when a status was quicker", () =>
     given(...calling, sent("S"))
-      .when((state) => decideFinishSend(state, { sendId: "S", outcome: "sent", messageId: "out-S", wamid: "wamid.out-S", evidence: "response" }))
+      .when((state) =>
+        decideFinishSend(state, {
+          sendId: "S",
+          outcome: "sent",
+          messageId: "out-S",
+          wamid: "wamid.out-S",
+          evidence: "response",
+        }),
+      )
       .then());
 });
 
 it("the customer is reached by phone when it is known, else by user id", () => {
-  expect(recipientOf(stateAfter(started(), identified({ userId: "ES.1" })))).toEqual({ phone: "34600000001" });
-  expect(recipientOf(stateAfter(started(), { type: "ContactIdentified", data: { because: "message", userId: "ES.1" } }))).toEqual({ userId: "ES.1" });
+  expect(recipientOf(stateAfter(started(), identified({ userId: "ES.1" })))).toEqual({
+    phone: "34600000001",
+  });
+  expect(
+    recipientOf(
+      stateAfter(started(), { type: "ContactIdentified", data: { because: "message", userId: "ES.1" } }),
+    ),
+  ).toEqual({ userId: "ES.1" });
   expect(recipientOf(stateAfter(started()))).toBeUndefined();
 });

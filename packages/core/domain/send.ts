@@ -16,9 +16,14 @@ export const decideStartSend = (state: Conversation, { at, sendId }: StartSend):
     : [{ type: "SendStarted", data: { sendId, attempt: send.attempt + 1 } }];
 };
 
-const reasonNotToSend = (state: Conversation, send: Send, at: string): { retry: Retry; reason: string } | undefined => {
+const reasonNotToSend = (
+  state: Conversation,
+  send: Send,
+  at: string,
+): { retry: Retry; reason: string } | undefined => {
   if (!recipientOf(state)) return { retry: "never", reason: "no-recipient" };
-  if (send.origin === "bot" && state.heldSince > send.requestedVersion) return { retry: "never", reason: "human-took-over" };
+  if (send.origin === "bot" && state.heldSince > send.requestedVersion)
+    return { retry: "never", reason: "human-took-over" };
   const open = state.lastCustomerAt && Date.parse(at) - Date.parse(state.lastCustomerAt) < serviceWindowMs;
   return open ? undefined : { retry: "template", reason: "service-window-closed" };
 };
@@ -28,7 +33,12 @@ export const recipientOf = ({ contact: { phone, userId } }: Conversation): Recip
   phone ? { phone } : userId ? { userId } : undefined;
 
 export type FinishSend = { sendId: string } & (
-  | { outcome: "sent"; messageId: string; wamid: string; evidence: EventOf<"MessageSent">["data"]["evidence"] }
+  | {
+      outcome: "sent";
+      messageId: string;
+      wamid: string;
+      evidence: EventOf<"MessageSent">["data"]["evidence"];
+    }
   | { outcome: "refused"; retry: Retry; reason: string; code?: number }
   | { outcome: "uncertain"; reason: string }
   | { outcome: "parked" }

@@ -10,13 +10,18 @@ describe("golden events", () => {
   });
 
   it("there is one of every event at its newest version", () => {
-    const missing = [...schemas.keys()].filter((type) => !golden.some((sample) => sample.type === type && sample.schemaVersion === schemaVersion(type)));
+    const missing = [...schemas.keys()].filter(
+      (type) =>
+        !golden.some((sample) => sample.type === type && sample.schemaVersion === schemaVersion(type)),
+    );
     expect(missing).toEqual([]);
   });
 
   it("there is one of every kind of message", () => {
     const kinds = new Set(golden.map(({ data }) => MessageContent.safeParse(data["content"]).data?.type));
-    const missing = MessageContent.options.map((option) => option.shape.type.value).filter((kind) => !kinds.has(kind));
+    const missing = MessageContent.options
+      .map((option) => option.shape.type.value)
+      .filter((kind) => !kinds.has(kind));
     expect(missing).toEqual([]);
   });
 });
@@ -38,7 +43,10 @@ describe("upcasting", () => {
   });
 
   it.each([
-    ["a newer version of a known event", { type: "SendStarted", schemaVersion: 2, data: { sendId: "S", attempt: 1 } }],
+    [
+      "a newer version of a known event",
+      { type: "SendStarted", schemaVersion: 2, data: { sendId: "S", attempt: 1 } },
+    ],
     ["an event of a type that is not known", { type: "SendTeleported", schemaVersion: 1, data: {} }],
   ])("F17: refuses %s", (_, stored) => {
     expect(() => upcast(stored)).toThrow(UnknownEventVersion);

@@ -19,7 +19,9 @@ export class UnknownEventVersion extends Error {
 
 /** Every event's schema, by type. */
 export const schemas = new Map(
-  HiloEvent.options.flatMap((union) => union.options.map((schema) => [schema.shape.type.value as string, schema] as const)),
+  HiloEvent.options.flatMap((union) =>
+    union.options.map((schema) => [schema.shape.type.value as string, schema] as const),
+  ),
 );
 
 /** The schema version that is written for a type: one more than its upcasters. */
@@ -27,10 +29,14 @@ export const schemaVersion = (type: string, casts: Upcasters = upcasters): numbe
   Object.keys(casts[type] ?? {}).length + 1;
 
 /** The event as of today's schema. Throws `UnknownEventVersion`, or a zod error when it is corrupt. */
-export const upcast = ({ type, schemaVersion: version, data }: Stored, casts: Upcasters = upcasters): HiloEvent => {
+export const upcast = (
+  { type, schemaVersion: version, data }: Stored,
+  casts: Upcasters = upcasters,
+): HiloEvent => {
   const schema = schemas.get(type);
   const newest = schemaVersion(type, casts);
-  if (!schema || version > newest) throw new UnknownEventVersion(`${type} version ${version} is unknown to this program`);
+  if (!schema || version > newest)
+    throw new UnknownEventVersion(`${type} version ${version} is unknown to this program`);
   let current = data;
   for (let from = version; from < newest; from++) current = casts[type]?.[from]?.(current);
   return schema.parse({ type, data: current });

@@ -21,4 +21,5 @@ export type Recorded = {
 export type RecordedEvent<Event extends HiloEvent = HiloEvent> = Event & Recorded;
 
 /** Names one event for ever: `<stream>@<version>`. */
-export const eventId = (event: Pick<Recorded, "stream" | "version">): string => `${event.stream}@${event.version}`;
+export const eventId = (event: Pick<Recorded, "stream" | "version">): string =>
+  `${event.stream}@${event.version}`;

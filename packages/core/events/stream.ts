@@ -5,7 +5,9 @@ export const conversationStream = (contactId: string, phoneNumberId: string): st
   `conversation-${contactId}-${phoneNumberId}`;
 
 /** The parts of a conversation's stream id, or undefined when it is something else. */
-export const parseConversationStream = (stream: string): { contactId: string; phoneNumberId: string } | undefined => {
+export const parseConversationStream = (
+  stream: string,
+): { contactId: string; phoneNumberId: string } | undefined => {
   const [, contactId, phoneNumberId] = CONVERSATION.exec(stream) ?? [];
   return contactId && phoneNumberId ? { contactId, phoneNumberId } : undefined;
 };
@@ -15,5 +17,7 @@ export const sendRef = (stream: string, sendId: string): string => `${stream}:${
 
 export const parseSendRef = (ref: string): { stream: string; sendId: string } | undefined => {
   const [stream = "", sendId = "", ...more] = ref.split(":");
-  return parseConversationStream(stream) && /^[0-9A-Z]{26}$/.test(sendId) && more.length === 0 ? { stream, sendId } : undefined;
+  return parseConversationStream(stream) && /^[0-9A-Z]{26}$/.test(sendId) && more.length === 0
+    ? { stream, sendId }
+    : undefined;
 };

@@ -37,12 +37,21 @@ export const audit = async (
   { repair = false, graceMs: grace = graceMs, progress }: AuditOptions = {},
 ): Promise<AuditReport> => {
   const before = deps.clock().getTime() - grace;
-  const report: AuditReport = { streams: 0, broken: [], unreadable: [], behind: {}, owed: 0, repaired: repair };
+  const report: AuditReport = {
+    streams: 0,
+    broken: [],
+    unreadable: [],
+    behind: {},
+    owed: 0,
+    repaired: repair,
+  };
   for (const view of views) report.behind[view.name] = 0;
   for await (const conversation of conversations(deps.store.log, progress)) {
     report.streams++;
     if (!conversation.whole) report.broken.push(conversation.stream);
-    await auditOne(deps, views, conversation, before, report).catch(() => report.unreadable.push(conversation.stream));
+    await auditOne(deps, views, conversation, before, report).catch(() =>
+      report.unreadable.push(conversation.stream),
+    );
   }
   return report;
 };
@@ -67,23 +76,34 @@ const auditOne = async (
 };
 
 const recordedAt = async ({ store }: AuditDeps, stream: string, version: number): Promise<number> => {
-  for await (const [commit] of store.log.read(stream, { from: version, to: version })) return Date.parse(commit?.at ?? "");
+  for await (const [commit] of store.log.read(stream, { from: version, to: version }))
+    return Date.parse(commit?.at ?? "");
   return 0;
 };
 
 /** The events whose handlers still have something to do, though they were recorded before `before`. */
 const owedVersions = ({ unanswered, sends, owner, erased }: Conversation, before: number): number[] => {
   const newest = owner === "bot" && !erased ? unanswered.at(-1) : undefined;
-  const unsettled = Object.values(sends).filter(({ phase }) => phase === "requested" || phase === "started" || phase === "uncertain");
+  const unsettled = Object.values(sends).filter(
+    ({ phase }) => phase === "requested" || phase === "started" || phase === "uncertain",
+  );
   return [
     ...(newest && Date.parse(newest.at) < before ? [newest.version] : []),
-    ...unsettled.filter(({ requestedAt }) => Date.parse(requestedAt) < before).map(({ requestedVersion }) => requestedVersion),
+    ...unsettled
+      .filter(({ requestedAt }) => Date.parse(requestedAt) < before)
+      .map(({ requestedVersion }) => requestedVersion),
   ];
 };
 
-const republish = async ({ store, bus }: AuditDeps, stream: string, versions: readonly number[]): Promise<void> => {
+const republish = async (
+  { store, bus }: AuditDeps,
+  stream: string,
+  versions: readonly number[],
+): Promise<void> => {
   for await (const commits of store.log.read(stream, { from: Math.min(...versions) })) {
-    const events = commits.flatMap(store.codec.publish).filter(({ detail }) => versions.includes(detail.version));
+    const events = commits
+      .flatMap(store.codec.publish)
+      .filter(({ detail }) => versions.includes(detail.version));
     if (events.length > 0) await bus.publish(events);
   }
 };

@@ -64,7 +64,9 @@ describe("a commit", () => {
   });
 
   it("may hold 390 KB after compression, and not more", async () => {
-    const text = (bytes: number) => [received("a", { content: { type: "text", text: randomBytes(bytes * 0.75).toString("base64") } })];
+    const text = (bytes: number) => [
+      received("a", { content: { type: "text", text: randomBytes(bytes * 0.75).toString("base64") } }),
+    ];
     await expect(commitOf(codec(testKeys()), text(260_000))).resolves.toBeDefined();
     await expect(commitOf(codec(testKeys()), text(400_000))).rejects.toThrow(TooLarge);
   });
@@ -86,7 +88,8 @@ describe("personal data", () => {
 
   function plant(schema: z.core.$ZodType, value: unknown): unknown {
     if (isPii(schema)) return canary;
-    if (schema instanceof z.ZodOptional) return value === undefined ? undefined : plant(schema.unwrap(), value);
+    if (schema instanceof z.ZodOptional)
+      return value === undefined ? undefined : plant(schema.unwrap(), value);
     if (schema instanceof z.ZodArray) return (value as unknown[]).map((item) => plant(schema.element, item));
     if (schema instanceof z.ZodDiscriminatedUnion) {
       const option = schema.options.find((candidate) => z.safeParse(candidate as z.ZodType, value).success);
@@ -94,7 +97,9 @@ describe("personal data", () => {
     }
     if (schema instanceof z.ZodObject) {
       const given = value as Record<string, unknown>;
-      return Object.fromEntries(Object.keys(given).map((name) => [name, plant(schema.shape[name] as z.ZodType, given[name])]));
+      return Object.fromEntries(
+        Object.keys(given).map((name) => [name, plant(schema.shape[name] as z.ZodType, given[name])]),
+      );
     }
     return value;
   }
@@ -117,7 +122,9 @@ describe("personal data", () => {
     const decoded = await coder.decode(commit);
     expect(decoded).toHaveLength(events.length);
     expect(JSON.stringify(decoded)).not.toContain("600000001");
-    expect(decoded.find(({ type }) => type === "SendRequested")?.data).toMatchObject({ content: { type: "text", text: ERASED } });
+    expect(decoded.find(({ type }) => type === "SendRequested")?.data).toMatchObject({
+      content: { type: "text", text: ERASED },
+    });
   });
 
   it("of an erased person is not stored any more", async () => {

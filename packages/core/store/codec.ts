@@ -50,9 +50,12 @@ export const codec = (keys: Keys, casts: Upcasters = upcasters): Codec => {
   return {
     async encode(events, { stream, version, subject }) {
       const sealer = await keys.sealer(subject);
-      const stored = events.map((event, index) => sealFields(event, sealer, eventId({ stream, version: version + index })));
+      const stored = events.map((event, index) =>
+        sealFields(event, sealer, eventId({ stream, version: version + index })),
+      );
       const body = pack(stored);
-      if (body.length > bodyBytesMax) throw new TooLarge(`${events.length} events of ${body.length} bytes do not fit one commit`);
+      if (body.length > bodyBytesMax)
+        throw new TooLarge(`${events.length} events of ${body.length} bytes do not fit one commit`);
       return body;
     },
 
@@ -61,7 +64,9 @@ export const codec = (keys: Keys, casts: Upcasters = upcasters): Codec => {
       return StoredEvents.parse(unpack(commit.body)).map((stored, index) => {
         const recorded = position(commit, index);
         const data = mapSealed(stored.data, (sealed) =>
-          sealer ? Buffer.from(sealer.open(Buffer.from(sealed, "base64url"), eventId(recorded))).toString() : ERASED,
+          sealer
+            ? Buffer.from(sealer.open(Buffer.from(sealed, "base64url"), eventId(recorded))).toString()
+            : ERASED,
         );
         return { ...upcast({ ...stored, data }, casts), ...recorded };
       });

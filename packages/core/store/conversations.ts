@@ -13,7 +13,10 @@ export type ConversationHead = {
 };
 
 /** Every conversation in the log, once. */
-export async function* conversations(log: CommitLog, progress: Progress = () => {}): AsyncGenerator<ConversationHead> {
+export async function* conversations(
+  log: CommitLog,
+  progress: Progress = () => {},
+): AsyncGenerator<ConversationHead> {
   const total = await log.size();
   let done = 0;
   let after: string | undefined;

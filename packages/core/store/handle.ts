@@ -54,7 +54,9 @@ type Loaded = { state: Conversation; commits: number };
 
 /** The conversation's state: at most two requests at once, whatever its length. */
 export const load = async (store: EventStore, stream: string): Promise<Loaded> => {
-  const pages = store.log.read(stream, { direction: "backwards", pageSize: commitsPerSnapshot })[Symbol.asyncIterator]();
+  const pages = store.log
+    .read(stream, { direction: "backwards", pageSize: commitsPerSnapshot })
+    [Symbol.asyncIterator]();
   const [snapshot, first] = await Promise.all([readSnapshot(store, stream), pages.next()]);
   const base = snapshot ?? initial;
   const tail = [];
@@ -75,10 +77,20 @@ const append = async (
   events: readonly ConversationEvent[],
   causationId?: string,
 ): Promise<Handled | undefined> => {
-  const position = { stream, commitId: newId(), at: clock().toISOString(), ...(causationId && { causationId }) };
+  const position = {
+    stream,
+    commitId: newId(),
+    at: clock().toISOString(),
+    ...(causationId && { causationId }),
+  };
   const subject = subjectOf(stream);
-  if (!(await store.append({ ...position, expectedVersion: state.version, events, subject }))) return undefined;
-  const recorded = events.map((event, index) => ({ ...event, ...position, version: state.version + 1 + index }));
+  if (!(await store.append({ ...position, expectedVersion: state.version, events, subject })))
+    return undefined;
+  const recorded = events.map((event, index) => ({
+    ...event,
+    ...position,
+    version: state.version + 1 + index,
+  }));
   const after = fold(state, recorded);
   if (commits + 1 >= commitsPerSnapshot) await saveSnapshot(store, stream, after);
   return { state: after, events: recorded };
@@ -87,7 +99,9 @@ const append = async (
 const readSnapshot = async (store: EventStore, stream: string): Promise<Conversation | undefined> => {
   const stored = await store.log.snapshot(stream);
   if (stored?.reducer !== reducer) return undefined;
-  return (await store.codec.open(subjectOf(stream), stored.body, snapshotContext(stream, stored.version))) as Conversation | undefined;
+  return (await store.codec.open(subjectOf(stream), stored.body, snapshotContext(stream, stored.version))) as
+    | Conversation
+    | undefined;
 };
 
 const saveSnapshot = async (store: EventStore, stream: string, state: Conversation): Promise<void> => {

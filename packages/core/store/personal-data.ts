@@ -39,15 +39,22 @@ const makeMapper = (schema: z.core.$ZodType): Mapper => {
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const options = schema.options.map((option) => [option as z.ZodObject, mapperOf(option)] as const);
     return (value, seal) => {
-      const [, map] = options.find(([option]) => discriminates(option, schema.def.discriminator, value)) ?? [];
+      const [, map] =
+        options.find(([option]) => discriminates(option, schema.def.discriminator, value)) ?? [];
       return map ? map(value, seal) : value;
     };
   }
   return plainOnly;
 };
 
-const mapFields = (value: Record<string, Json>, fields: readonly (readonly [string, Mapper])[], seal: (plain: string) => string) =>
-  Object.fromEntries(fields.filter(([name]) => value[name] !== undefined).map(([name, map]) => [name, map(value[name], seal)]));
+const mapFields = (
+  value: Record<string, Json>,
+  fields: readonly (readonly [string, Mapper])[],
+  seal: (plain: string) => string,
+) =>
+  Object.fromEntries(
+    fields.filter(([name]) => value[name] !== undefined).map(([name, map]) => [name, map(value[name], seal)]),
+  );
 
 const discriminates = (option: z.ZodObject, discriminator: string, value: Json): boolean => {
   const literal = option.shape[discriminator];
@@ -56,7 +63,8 @@ const discriminates = (option: z.ZodObject, discriminator: string, value: Json):
 
 /** Nothing that isn't personal may look like something sealed. */
 const plainOnly: Mapper = (value) => {
-  if (typeof value === "string" && value.startsWith(SEALED)) throw new TypeError(`plain data begins with "${SEALED}"`);
+  if (typeof value === "string" && value.startsWith(SEALED))
+    throw new TypeError(`plain data begins with "${SEALED}"`);
   return value;
 };
 

@@ -32,9 +32,15 @@ export const project = async <Item>(
 };
 
 /** The items of one conversation as they were at a version: folded from the log, for time travel. */
-export const itemsAt = async <Item>(store: EventStore, view: View<Item>, stream: string, version: number): Promise<Map<string, Item>> => {
+export const itemsAt = async <Item>(
+  store: EventStore,
+  view: View<Item>,
+  stream: string,
+  version: number,
+): Promise<Map<string, Item>> => {
   const items = new Map<string, Item>();
-  for await (const events of store.read(stream, { to: version })) foldInto(view, items, events.filter(isOfConversation));
+  for await (const events of store.read(stream, { to: version }))
+    foldInto(view, items, events.filter(isOfConversation));
   return items;
 };
 
@@ -45,7 +51,11 @@ export const openItem = async <Item>(
   stream: string,
   stored: Pick<StoredItem, "key" | "body">,
 ): Promise<Item | undefined> => {
-  const opened = await store.codec.open(subjectOf(stream), stored.body, itemContext(view.name, stream, stored.key));
+  const opened = await store.codec.open(
+    subjectOf(stream),
+    stored.body,
+    itemContext(view.name, stream, stored.key),
+  );
   return opened === undefined ? undefined : view.item.parse(opened);
 };
 
@@ -58,11 +68,15 @@ const apply = async <Item>(
   events: readonly ConversationRecord[],
 ): Promise<boolean> => {
   const stored = await deps.views.items(name, stream, keysTouched(view, events));
-  const opened = await Promise.all(stored.map(async (item) => [item.key, await openItem(deps, view, stream, item)] as const));
+  const opened = await Promise.all(
+    stored.map(async (item) => [item.key, await openItem(deps, view, stream, item)] as const),
+  );
   const before = new Map(opened.flatMap(([key, item]) => (item === undefined ? [] : [[key, item] as const])));
   const after = foldInto(view, new Map(before), events);
   const put = await Promise.all(
-    [...after].filter(([key, item]) => before.get(key) !== item).map(([key, item]) => sealItem(deps, view, stream, key, item)),
+    [...after]
+      .filter(([key, item]) => before.get(key) !== item)
+      .map(([key, item]) => sealItem(deps, view, stream, key, item)),
   );
   return deps.views.write(name, {
     stream,
@@ -74,20 +88,34 @@ const apply = async <Item>(
   });
 };
 
-const keysTouched = <Item>(view: View<Item>, events: readonly ConversationRecord[]): readonly string[] | "all" => {
+const keysTouched = <Item>(
+  view: View<Item>,
+  events: readonly ConversationRecord[],
+): readonly string[] | "all" => {
   const touched = events.map((event) => view.touches(event));
   return touched.includes("all") ? "all" : [...new Set((touched as (readonly string[])[]).flat())];
 };
 
-const sealItem = async <Item>({ store }: ProjectDeps, view: View<Item>, stream: string, key: string, item: Item): Promise<StoredItem[]> => {
+const sealItem = async <Item>(
+  { store }: ProjectDeps,
+  view: View<Item>,
+  stream: string,
+  key: string,
+  item: Item,
+): Promise<StoredItem[]> => {
   const body = await store.codec.seal(subjectOf(stream), item, itemContext(view.name, stream, key));
   const index = view.index?.(item, stream);
   return body ? [{ key, body, ...(index && { index }) }] : [];
 };
 
-const eventsAfter = async (store: EventStore, stream: string, version: number): Promise<ConversationRecord[]> => {
+const eventsAfter = async (
+  store: EventStore,
+  stream: string,
+  version: number,
+): Promise<ConversationRecord[]> => {
   const events: ConversationRecord[] = [];
-  for await (const page of store.read(stream, { from: version + 1 })) events.push(...page.filter(isOfConversation));
+  for await (const page of store.read(stream, { from: version + 1 }))
+    events.push(...page.filter(isOfConversation));
   return events;
 };
 

@@ -11,7 +11,11 @@ export class RebuildIncomplete extends Error {
 }
 
 /** Folds every conversation from the log, never from the bus, and without side effects. */
-export const rebuild = async <Item>(deps: ProjectDeps, view: View<Item>, progress: Progress = () => {}): Promise<Rebuilt> => {
+export const rebuild = async <Item>(
+  deps: ProjectDeps,
+  view: View<Item>,
+  progress: Progress = () => {},
+): Promise<Rebuilt> => {
   const generation = following(await deps.views.current(view.name));
   await deps.views.clear(generation);
   const streams: string[] = [];
@@ -22,12 +26,18 @@ export const rebuild = async <Item>(deps: ProjectDeps, view: View<Item>, progres
   await prove(deps, view, generation, streams);
   await deps.views.promote(view.name, generation);
   // what was appended meanwhile went to the generation before
-  for await (const { stream, head } of conversations(deps.store.log)) await project(deps, view, stream, { generation, atLeast: head });
+  for await (const { stream, head } of conversations(deps.store.log))
+    await project(deps, view, stream, { generation, atLeast: head });
   return { view: view.name, generation, streams: streams.length };
 };
 
 /** Every row's version against its stream's head; what has moved on since is brought up to it. */
-const prove = async <Item>(deps: ProjectDeps, view: View<Item>, generation: string, streams: readonly string[]): Promise<void> => {
+const prove = async <Item>(
+  deps: ProjectDeps,
+  view: View<Item>,
+  generation: string,
+  streams: readonly string[],
+): Promise<void> => {
   for (const stream of streams) {
     const head = await deps.store.log.head(stream);
     const version = await project(deps, view, stream, { generation, atLeast: head });

@@ -6,7 +6,11 @@ type Data<Type extends ConversationEvent["type"]> = Partial<EventOf<Type>["data"
 
 export const started = (): ConversationEvent => ({
   type: "ConversationStarted",
-  data: { contactId: "01JD0000000000000000000000", phoneNumberId: "1065550000", businessAccountId: "2045550000" },
+  data: {
+    contactId: "01JD0000000000000000000000",
+    phoneNumberId: "1065550000",
+    businessAccountId: "2045550000",
+  },
 });
 
 export const identified = (data: Data<"ContactIdentified"> = {}): ConversationEvent => ({
@@ -28,7 +32,14 @@ export const received = (id: string, data: Data<"MessageReceived"> = {}): EventO
 
 export const echoed = (id: string, data: Data<"MessageEchoed"> = {}): EventOf<"MessageEchoed"> => ({
   type: "MessageEchoed",
-  data: { messageId: id, digest: `digest-${id}`, sentAt: noon, content: { type: "text", text: "Voy yo" }, by: "person", ...data },
+  data: {
+    messageId: id,
+    digest: `digest-${id}`,
+    sentAt: noon,
+    content: { type: "text", text: "Voy yo" },
+    by: "person",
+    ...data,
+  },
 });
 
 export const status = (
@@ -66,7 +77,10 @@ export const sendRequested = (sendId: string): ConversationEvent => ({
   data: { sendId, origin: "bot", content: { type: "text", text: "A las 8:00." } },
 });
 
-export const sendStarted = (sendId: string, attempt = 1): ConversationEvent => ({ type: "SendStarted", data: { sendId, attempt } });
+export const sendStarted = (sendId: string, attempt = 1): ConversationEvent => ({
+  type: "SendStarted",
+  data: { sendId, attempt },
+});
 
 export const sent = (sendId: string, messageId = `out-${sendId}`): ConversationEvent => ({
   type: "MessageSent",

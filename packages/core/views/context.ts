@@ -34,7 +34,10 @@ export const context: View<Context> = {
     const seen = { ...before, version };
     const turn = (from: ContextTurn["from"], kind: string, text?: string): Context => ({
       ...seen,
-      turns: [...seen.turns, { version, from, at, kind, ...(text && { text: text.slice(0, turnCharactersMax) }) }].slice(-turnsMax),
+      turns: [
+        ...seen.turns,
+        { version, from, at, kind, ...(text && { text: text.slice(0, turnCharactersMax) }) },
+      ].slice(-turnsMax),
     });
     switch (type) {
       case "MessageReceived":

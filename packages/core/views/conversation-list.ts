@@ -23,9 +23,7 @@ export const ConversationSummary = z.object({
   /** How many messages came in and went out. */
   received: z.int(),
   sent: z.int(),
-  last: z
-    .object({ from: z.enum(["customer", "business"]), at: z.string(), preview: z.string() })
-    .optional(),
+  last: z.object({ from: z.enum(["customer", "business"]), at: z.string(), preview: z.string() }).optional(),
   startedAt: z.string(),
   updatedAt: z.string(),
   version: z.int(),
@@ -41,8 +39,9 @@ export const conversationList: View<ConversationSummary> = {
   evolve(summary, event) {
     if (event.type === "ConversationStarted")
       return {
-        ...event.data,
         id: event.stream,
+        contactId: event.data.contactId,
+        phoneNumberId: event.data.phoneNumberId,
         state: "bot",
         contact: {},
         received: 0,
@@ -61,12 +60,25 @@ const change = (summary: ConversationSummary, event: ConversationRecord): Partia
   switch (type) {
     case "ContactIdentified": {
       const { name, phone, username } = data;
-      return { contact: { ...summary.contact, ...(name && { name }), ...(phone && { phone }), ...(username && { username }) } };
+      return {
+        contact: {
+          ...summary.contact,
+          ...(name && { name }),
+          ...(phone && { phone }),
+          ...(username && { username }),
+        },
+      };
     }
     case "MessageReceived":
-      return { received: summary.received + 1, last: { from: "customer", at: event.at, preview: preview(data.content) } };
+      return {
+        received: summary.received + 1,
+        last: { from: "customer", at: event.at, preview: preview(data.content) },
+      };
     case "MessageEchoed":
-      return { sent: summary.sent + 1, last: { from: "business", at: event.at, preview: preview(data.content) } };
+      return {
+        sent: summary.sent + 1,
+        last: { from: "business", at: event.at, preview: preview(data.content) },
+      };
     case "SendRequested":
       return { last: { from: "business", at: event.at, preview: preview(data.content) } };
     case "MessageSent":
@@ -90,7 +102,10 @@ const previewCharacters = 120;
 
 /** A line that says what a message is about. */
 export const preview = (content: MessageContent | OutboundContent): string => {
-  const words = "text" in content && content.text ? content.text : "caption" in content ? content.caption : undefined;
+  const words =
+    "text" in content && content.text ? content.text : "caption" in content ? content.caption : undefined;
   const label = content.type === "text" ? "" : `[${content.type}] `;
-  return [...`${label}${words ?? ("title" in content ? content.title : "")}`.trim()].slice(0, previewCharacters).join("");
+  return [...`${label}${words ?? ("title" in content ? content.title : "")}`.trim()]
+    .slice(0, previewCharacters)
+    .join("");
 };

@@ -96,7 +96,14 @@ export const transcript: View<TranscriptMessage> = {
           at: data.sentAt,
         };
       case "SendRequested":
-        return { id: data.sendId, version, from: data.origin, at: event.at, content: data.content, status: "requested" };
+        return {
+          id: data.sendId,
+          version,
+          from: data.origin,
+          at: event.at,
+          content: data.content,
+          status: "requested",
+        };
       case "ContactErased":
         return undefined;
     }
@@ -124,7 +131,11 @@ const amend = (message: TranscriptMessage, { type, data }: ConversationRecord): 
     case "MessageSent":
       return { ...message, status: raise(message.status, "accepted") };
     case "SendFailed":
-      return { ...message, status: raise(message.status, data.retry === "later" ? "requested" : "failed"), failure: data.reason };
+      return {
+        ...message,
+        status: raise(message.status, data.retry === "later" ? "requested" : "failed"),
+        failure: data.reason,
+      };
     case "DeliveryStatusReceived": {
       const failure = data.errors?.[0]?.title;
       return { ...message, status: raise(message.status, data.status), ...(failure && { failure }) };
@@ -141,10 +152,17 @@ export const raise = (before: OutboundStatus | undefined, news: OutboundStatus):
   if (before === "conflicting") return before;
   const [was, is] = [before ? arrived.indexOf(before) : -1, arrived.indexOf(news)];
   const delivered = arrived.indexOf("delivered");
-  if ((before === "failed" && is >= delivered) || (news === "failed" && was >= delivered)) return "conflicting";
+  if ((before === "failed" && is >= delivered) || (news === "failed" && was >= delivered))
+    return "conflicting";
   if (before === "failed" || (news !== "failed" && was > is)) return before ?? news;
   return news;
 };
 
-const pick = <Value extends object, Key extends keyof Value>(value: Value, ...keys: Key[]): Pick<Value, Key> =>
-  Object.fromEntries(keys.filter((key) => value[key] !== undefined).map((key) => [key, value[key]])) as Pick<Value, Key>;
+const pick = <Value extends object, Key extends keyof Value>(
+  value: Value,
+  ...keys: Key[]
+): Pick<Value, Key> =>
+  Object.fromEntries(keys.filter((key) => value[key] !== undefined).map((key) => [key, value[key]])) as Pick<
+    Value,
+    Key
+  >;

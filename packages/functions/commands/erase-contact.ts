@@ -18,7 +18,10 @@ export type EraseContactDeps = HandleDeps & {
 export type Erased = { contactIds: string[]; streams: string[] };
 
 /** Undefined for a contact that never was. Safe to repeat, also after a crash half-way. */
-export const eraseContact = async (deps: EraseContactDeps, contactId: string): Promise<Erased | undefined> => {
+export const eraseContact = async (
+  deps: EraseContactDeps,
+  contactId: string,
+): Promise<Erased | undefined> => {
   const contact = await deps.identities.get(contactId);
   if (!contact) return undefined;
   const contactIds = [contact.contactId, ...contact.absorbed];
@@ -36,8 +39,13 @@ const forgetConversation = async (deps: EraseContactDeps, stream: string): Promi
   for (const id of Object.keys(state.seen)) await deps.identities.placeMessage(id, stream);
 };
 
-const streamsOf = async ({ store }: EraseContactDeps, { contactId, absorbed, phoneNumberIds }: Contact): Promise<string[]> => {
-  const possible = [contactId, ...absorbed].flatMap((id) => phoneNumberIds.map((number) => conversationStream(id, number)));
+const streamsOf = async (
+  { store }: EraseContactDeps,
+  { contactId, absorbed, phoneNumberIds }: Contact,
+): Promise<string[]> => {
+  const possible = [contactId, ...absorbed].flatMap((id) =>
+    phoneNumberIds.map((number) => conversationStream(id, number)),
+  );
   const heads = await Promise.all(possible.map((stream) => store.log.head(stream)));
   return possible.filter((_, index) => heads[index]);
 };

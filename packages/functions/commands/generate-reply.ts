@@ -28,7 +28,10 @@ export const generateReply = (deps: GenerateReplyDeps): QueueHandler =>
     await deps.sleep(quietLeft(deps, detail.at));
     const started = await startReply(deps, detail);
     if (!started) return;
-    const [context] = await Promise.all([getContext(deps, detail.stream, detail.version), showTyping(deps, started.state)]);
+    const [context] = await Promise.all([
+      getContext(deps, detail.stream, detail.version),
+      showTyping(deps, started.state),
+    ]);
     const answer = await deps.model.answer(requestFor(context, started.state));
     await finishReply(deps, detail, started.replyId, context, answer);
   });
@@ -38,7 +41,10 @@ const quietLeft = ({ clock, quietMs }: GenerateReplyDeps, at: string): number =>
 
 type Started = { replyId: string; state: Conversation };
 
-const startReply = async (deps: GenerateReplyDeps, { stream, version, id }: BusEvent["detail"]): Promise<Started | undefined> => {
+const startReply = async (
+  deps: GenerateReplyDeps,
+  { stream, version, id }: BusEvent["detail"],
+): Promise<Started | undefined> => {
   const replyId = deps.newId();
   const claim = { replyId, version, leaseMs };
   const { state, events, rejected } = await handle(
@@ -59,7 +65,10 @@ const showTyping = async ({ whatsapp }: GenerateReplyDeps, state: Conversation):
 /** What is unanswered comes last, whatever was said in between. */
 const requestFor = ({ turns, language }: Context, { unanswered }: Conversation): AnswerRequest => {
   const open = new Set(unanswered.map(({ version }) => version));
-  const ordered = [...turns.filter(({ version }) => !open.has(version)), ...turns.filter(({ version }) => open.has(version))];
+  const ordered = [
+    ...turns.filter(({ version }) => !open.has(version)),
+    ...turns.filter(({ version }) => open.has(version)),
+  ];
   return {
     turns: ordered.map(({ from, kind, text }) => ({ from, kind, ...(text !== undefined && { text }) })),
     ...(language !== undefined && { language }),

@@ -24,27 +24,39 @@ export const receiveWebhook =
     try {
       return event.httpMethod === "GET" ? confirmSubscription(deps, event) : await receive(deps, event);
     } catch (error) {
-      if (error instanceof UnreadableBody) return refuse(deps, error.reason === "too-large" ? 413 : 400, error.reason);
+      if (error instanceof UnreadableBody)
+        return refuse(deps, error.reason === "too-large" ? 413 : 400, error.reason);
       deps.log("error", "webhook failed", { error: describeError(error) });
       return { statusCode: 500, body: "" };
     }
   };
 
-const receive = async (deps: ReceiveWebhookDeps, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+const receive = async (
+  deps: ReceiveWebhookDeps,
+  event: APIGatewayProxyEvent,
+): Promise<APIGatewayProxyResult> => {
   const rawBody = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
   if (rawBody.length > bodyBytesMax) throw new UnreadableBody("too-large");
-  if (!verifySignature(rawBody, header(event, "x-hub-signature-256"), deps.appSecrets)) return refuse(deps, 401, "bad-signature");
+  if (!verifySignature(rawBody, header(event, "x-hub-signature-256"), deps.appSecrets))
+    return refuse(deps, 401, "bad-signature");
   const receivedAt = deps.clock().toISOString();
   await receiveUpdates(deps, parseWebhook(parseBody(rawBody), { ...deps.pseudonyms, receivedAt }));
   return { statusCode: 200, body: "" };
 };
 
 /** Meta's question when the webhook is registered: the answer is its challenge, as it came. */
-const confirmSubscription = (deps: ReceiveWebhookDeps, { queryStringParameters }: APIGatewayProxyEvent): APIGatewayProxyResult => {
+const confirmSubscription = (
+  deps: ReceiveWebhookDeps,
+  { queryStringParameters }: APIGatewayProxyEvent,
+): APIGatewayProxyResult => {
   const query = queryStringParameters ?? {};
   const asked = query["hub.mode"] === "subscribe" && verifyToken(query["hub.verify_token"], deps.verifyToken);
   return asked
-    ? { statusCode: 200, headers: { "content-type": "text/plain", "x-content-type-options": "nosniff" }, body: query["hub.challenge"] ?? "" }
+    ? {
+        statusCode: 200,
+        headers: { "content-type": "text/plain", "x-content-type-options": "nosniff" },
+        body: query["hub.challenge"] ?? "",
+      }
     : refuse(deps, 403, "wrong-verify-token");
 };
 

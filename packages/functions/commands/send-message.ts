@@ -27,7 +27,12 @@ export const sendMessage = (deps: SendMessageDeps): QueueHandler =>
     const { stream, id: causationId } = detail;
     const sendId = String(detail.data.sendId);
     const at = deps.clock().toISOString();
-    const started = await handle(deps, stream, (before) => decideStartSend(before, { at, sendId }), causationId);
+    const started = await handle(
+      deps,
+      stream,
+      (before) => decideStartSend(before, { at, sendId }),
+      causationId,
+    );
     const send = started.state.sends[sendId];
     if (!send) return;
     const job = { stream, causationId, sendId, send, state: started.state };
@@ -40,7 +45,12 @@ type Job = { stream: string; causationId: string; sendId: string; send: Send; st
 const call = async (deps: SendMessageDeps, job: Job): Promise<void> => {
   const to = recipientOf(job.state);
   if (!to) throw new TypeError("a send was started without a recipient");
-  const outcome = await deps.whatsapp.send({ phoneNumberId: phoneNumberOf(job), to, content: job.send.content, sendRef: refOf(job) });
+  const outcome = await deps.whatsapp.send({
+    phoneNumberId: phoneNumberOf(job),
+    to,
+    content: job.send.content,
+    sendRef: refOf(job),
+  });
   await finish(deps, job, outcome, "response");
   if (outcome.outcome === "uncertain") throw new NotYet(outcome.reason);
   if (outcome.outcome === "refused" && outcome.retry === "later") throw new NotYet(outcome.reason);
@@ -52,8 +62,15 @@ const settle = async (deps: SendMessageDeps, job: Job): Promise<void> => {
   if (job.send.phase === "started" && ageMs < callMs) throw new NotYet("call-may-be-under-way");
   const known = await deps.whatsapp.findSent({ phoneNumberId: phoneNumberOf(job), sendRef: refOf(job) });
   if (known.found === "sent") return finish(deps, job, { outcome: "sent", wamid: known.wamid }, "history");
-  if (known.found === "absent") await finish(deps, job, { outcome: "refused", retry: "later", reason: "never-arrived" }, "history");
-  else await finish(deps, job, ageMs > parkAfterMs ? { outcome: "parked" } : { outcome: "uncertain", reason: known.reason }, "history");
+  if (known.found === "absent")
+    await finish(deps, job, { outcome: "refused", retry: "later", reason: "never-arrived" }, "history");
+  else
+    await finish(
+      deps,
+      job,
+      ageMs > parkAfterMs ? { outcome: "parked" } : { outcome: "uncertain", reason: known.reason },
+      "history",
+    );
   throw new NotYet("send-unsettled");
 };
 
@@ -69,7 +86,12 @@ const finish = async (
   }
   const messageId = deps.pseudonyms.messageId(outcome.wamid);
   await deps.identities.placeMessage(messageId, stream);
-  await handle(deps, stream, (state) => decideFinishSend(state, { ...outcome, sendId, messageId, evidence }), causationId);
+  await handle(
+    deps,
+    stream,
+    (state) => decideFinishSend(state, { ...outcome, sendId, messageId, evidence }),
+    causationId,
+  );
   await adoptStatuses(deps, stream, messageId);
 };
 

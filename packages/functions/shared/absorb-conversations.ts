@@ -18,6 +18,7 @@ export const absorbConversations = async (
   const { state } = await load(deps.store, stream);
   for (const from of others.filter((other) => !state.absorbed.includes(other))) {
     const { state: other } = await handle(deps, from, (before) => decideMove(before, { to: stream }));
-    if (other.version > 0) await handle(deps, stream, (before) => decideAbsorb(before, { ...place, from, other }));
+    if (other.version > 0)
+      await handle(deps, stream, (before) => decideAbsorb(before, { ...place, from, other }));
   }
 };

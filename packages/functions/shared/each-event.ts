@@ -22,9 +22,11 @@ const attempt = async (log: Log, act: (event: BusEvent) => Promise<void>, record
     await act(BusEvent.parse(JSON.parse(record.body)));
     return [];
   } catch (error) {
-    if (!(error instanceof NotYet)) log("error", "event failed", { queue: queueOf(record), error: describeError(error) });
+    if (!(error instanceof NotYet))
+      log("error", "event failed", { queue: queueOf(record), error: describeError(error) });
     return [{ itemIdentifier: record.messageId }];
   }
 };
 
-const queueOf = ({ eventSourceARN }: SQSRecord): string => eventSourceARN.slice(eventSourceARN.lastIndexOf(":") + 1);
+const queueOf = ({ eventSourceARN }: SQSRecord): string =>
+  eventSourceARN.slice(eventSourceARN.lastIndexOf(":") + 1);

@@ -20,15 +20,28 @@ export const receiveStatus = async (
   const placed = withSend(event, ref?.sendId);
   const stream = (await deps.identities.streamOfMessage(messageId)) ?? ref?.stream;
   const at = deps.clock().toISOString();
-  const known = stream && (await handle(deps, stream, (state) => decideReceive(state, { at, contact: {}, inbound: [{ event: placed, wamid }] })));
+  const known =
+    stream &&
+    (await handle(deps, stream, (state) =>
+      decideReceive(state, { at, contact: {}, inbound: [{ event: placed, wamid }] }),
+    ));
   if (known && !known.rejected) return;
-  await keepUnmatched(deps, { event: placed, wamid, field, businessAccountId, ...(contactId && { contactId }) });
+  await keepUnmatched(deps, {
+    event: placed,
+    wamid,
+    field,
+    businessAccountId,
+    ...(contactId && { contactId }),
+  });
   deps.log("warn", "status of an unknown message", { reason: "unmatched-status" });
   const meanwhile = await deps.identities.streamOfMessage(messageId);
   if (meanwhile) await adoptStatuses(deps, meanwhile, messageId);
 };
 
-const withSend = (event: EventOf<"DeliveryStatusReceived">, sendId: string | undefined): EventOf<"DeliveryStatusReceived"> => {
+const withSend = (
+  event: EventOf<"DeliveryStatusReceived">,
+  sendId: string | undefined,
+): EventOf<"DeliveryStatusReceived"> => {
   const { sendId: _, ...data } = event.data;
   return { ...event, data: { ...data, ...(sendId && { sendId }) } };
 };

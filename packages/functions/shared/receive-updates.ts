@@ -54,9 +54,11 @@ const isFaultOfTheData = (error: unknown): boolean =>
 const place = async (deps: ReceiveDeps, group: readonly Update[]): Promise<void> => {
   const [first] = group;
   if (!first) return;
-  if (isForeign(deps, first)) await Promise.all(group.map((update) => quarantine(deps, update, "foreign-number")));
+  if (isForeign(deps, first))
+    await Promise.all(group.map((update) => quarantine(deps, update, "foreign-number")));
   else if (first.kind === "message") await receiveMessages(deps, first, group.filter(isMessage));
-  else if (first.kind === "status") await receiveStatus(deps, first, await contactIdOf(deps, first.recipient));
+  else if (first.kind === "status")
+    await receiveStatus(deps, first, await contactIdOf(deps, first.recipient));
   else if (first.kind === "account") await keepAccountUpdate(deps, first);
   else await quarantine(deps, first, "malformed");
 };
@@ -66,7 +68,11 @@ const isMessage = (update: Update): update is MessageUpdate => update.kind === "
 const isForeign = ({ phoneNumberIds }: ReceiveDeps, { phoneNumberId }: Update): boolean =>
   phoneNumberId !== "" && phoneNumberIds.length > 0 && !phoneNumberIds.includes(phoneNumberId);
 
-const receiveMessages = async (deps: ReceiveDeps, first: MessageUpdate, updates: readonly MessageUpdate[]): Promise<void> => {
+const receiveMessages = async (
+  deps: ReceiveDeps,
+  first: MessageUpdate,
+  updates: readonly MessageUpdate[],
+): Promise<void> => {
   const { businessAccountId, phoneNumberId, sender } = first;
   const receive = async (attempt: number): Promise<Received> => {
     const contact = await contactOf(deps, first);
@@ -77,14 +83,18 @@ const receiveMessages = async (deps: ReceiveDeps, first: MessageUpdate, updates:
     const place = { contactId, phoneNumberId, businessAccountId };
     await absorbConversations(deps, stream, place, absorbed);
     const at = deps.clock().toISOString();
-    const handled = await handle(deps, stream, (state) => decideReceive(state, { at, place, contact: details(sender), inbound }));
+    const handled = await handle(deps, stream, (state) =>
+      decideReceive(state, { at, place, contact: details(sender), inbound }),
+    );
     // the contact was merged into another between the look-up and now
     return handled.rejected && attempt < 3 ? receive(attempt + 1) : { ...handled, inbound };
   };
   const { state, inbound, rejected } = await receive(1);
   if (rejected) throw new Error(`message not received: ${rejected}`);
   const reused = new Set(reusedIds(state, inbound).map(({ event }) => event));
-  await Promise.all(updates.filter(({ event }) => reused.has(event)).map((update) => quarantine(deps, update, "id-reused")));
+  await Promise.all(
+    updates.filter(({ event }) => reused.has(event)).map((update) => quarantine(deps, update, "id-reused")),
+  );
 };
 
 type Received = Handled & { inbound: readonly Inbound[] };
@@ -98,7 +108,9 @@ const firstOf = async (
 ): Promise<Inbound[]> => {
   const inbound = updates.map(({ event }): Inbound => ({ event }));
   if (phoneNumberIds.includes(phoneNumberId)) return inbound;
-  const placed = await Promise.all(inbound.map(({ event }) => identities.streamOfMessage(event.data.messageId ?? "")));
+  const placed = await Promise.all(
+    inbound.map(({ event }) => identities.streamOfMessage(event.data.messageId ?? "")),
+  );
   const fresh = inbound.filter((_, index) => placed[index] === undefined);
   if (fresh.length > 0) await identities.placeContact(contactId, phoneNumberId);
   return fresh;
@@ -111,10 +123,15 @@ const inOrder = (updates: readonly MessageUpdate[]): MessageUpdate[] => {
     if ("sentAt" in update.event.data) sentAt = update.event.data.sentAt;
     return { update, sentAt };
   });
-  return timed.toSorted((a, b) => (a.sentAt < b.sentAt ? -1 : a.sentAt > b.sentAt ? 1 : 0)).map(({ update }) => update);
+  return timed
+    .toSorted((a, b) => (a.sentAt < b.sentAt ? -1 : a.sentAt > b.sentAt ? 1 : 0))
+    .map(({ update }) => update);
 };
 
-const contactOf = async (deps: ReceiveDeps, { sender, previous, linked }: MessageUpdate): Promise<Contact> => {
+const contactOf = async (
+  deps: ReceiveDeps,
+  { sender, previous, linked }: MessageUpdate,
+): Promise<Contact> => {
   const aliases = [...aliasesOf(deps, sender), ...(previous ? aliasesOf(deps, previous) : [])];
   return deps.identities.resolve(aliases, deps.newId(), { linked: linked ?? false });
 };
@@ -126,7 +143,9 @@ const contactIdOf = async (deps: ReceiveDeps, sender: Sender | undefined): Promi
 
 const aliasesOf = ({ pseudonyms }: ReceiveDeps, { phone, userId, parentUserId }: Sender): Alias[] => [
   ...(phone ? [{ kind: "phone" as const, hash: pseudonyms.alias("phone", phone) }] : []),
-  ...[userId, parentUserId].flatMap((id) => (id ? [{ kind: "user-id" as const, hash: pseudonyms.alias("user-id", id) }] : [])),
+  ...[userId, parentUserId].flatMap((id) =>
+    id ? [{ kind: "user-id" as const, hash: pseudonyms.alias("user-id", id) }] : [],
+  ),
 ];
 
 const details = ({ phone, userId, parentUserId, name, username }: Sender) => ({
@@ -137,7 +156,10 @@ const details = ({ phone, userId, parentUserId, name, username }: Sender) => ({
   ...(username && { username }),
 });
 
-const keepAccountUpdate = async (deps: ReceiveDeps, update: Extract<Update, { kind: "account" }>): Promise<void> => {
+const keepAccountUpdate = async (
+  deps: ReceiveDeps,
+  update: Extract<Update, { kind: "account" }>,
+): Promise<void> => {
   const { field, businessAccountId, raw, digest, sender } = update;
   const event: UpdateEvent = { type: "AccountUpdateReceived", data: { field, businessAccountId, raw } };
   await setAside(deps, { id: digest, event, contactId: await contactIdOf(deps, sender) });
@@ -149,6 +171,10 @@ const quarantine = async (deps: ReceiveDeps, update: Update, reason: Reason): Pr
   const id = "digest" in update ? update.digest : update.event.data.digest;
   const sender = update.kind === "status" ? update.recipient : update.sender;
   const event: UpdateEvent = { type: "UpdateQuarantined", data: { reason, field, businessAccountId, raw } };
-  await setAside(deps, { id: `${reason}-${id ?? deps.pseudonyms.digest(raw)}`, event, contactId: await contactIdOf(deps, sender) });
+  await setAside(deps, {
+    id: `${reason}-${id ?? deps.pseudonyms.digest(raw)}`,
+    event,
+    contactId: await contactIdOf(deps, sender),
+  });
   deps.log("warn", "update quarantined", { reason });
 };

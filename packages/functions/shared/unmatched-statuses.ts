@@ -31,7 +31,9 @@ export const keepUnmatched = async (deps: HandleDeps, status: Unmatched): Promis
     const appended = await deps.store.append({
       stream,
       expectedVersion: kept.length,
-      events: [{ type: "UpdateQuarantined", data: { reason: "unmatched-status", field, businessAccountId, raw } }],
+      events: [
+        { type: "UpdateQuarantined", data: { reason: "unmatched-status", field, businessAccountId, raw } },
+      ],
       subject: status.contactId ?? BUSINESS,
       commitId: deps.newId(),
       at: deps.clock().toISOString(),
@@ -48,9 +50,13 @@ export const adoptStatuses = async (deps: HandleDeps, stream: string, messageId:
   await handle(deps, stream, (state) => decideReceive(state, { at, inbound, contact: {} }));
 };
 
-const readKept = async ({ store }: HandleDeps, messageId: string): Promise<(Inbound & z.infer<typeof Kept>)[]> => {
+const readKept = async (
+  { store }: HandleDeps,
+  messageId: string,
+): Promise<(Inbound & z.infer<typeof Kept>)[]> => {
   const kept: z.infer<typeof Kept>[] = [];
   for await (const events of store.read(streamOf(messageId)))
-    for (const event of events) if (event.type === "UpdateQuarantined") kept.push(Kept.parse(JSON.parse(event.data.raw)));
+    for (const event of events)
+      if (event.type === "UpdateQuarantined") kept.push(Kept.parse(JSON.parse(event.data.raw)));
   return kept;
 };

@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { message, statusOf, webhook } from "#functions/testing/webhooks.ts";
+import { startOfTest as now, world, type World } from "#functions/testing/world.ts";
+import { generateReply } from "./generate-reply.ts";
+import { callMs, parkAfterMs, sendMessage } from "./send-message.ts";
+
+const lucia = { phone: "34600000001" };
+/** Where the intent to send stands: after started, identified, received, claimed and generated. */
+const intent = 6;
+
+/** A conversation with an answer that waits to be sent. */
+const answered = async (): Promise<{ w: World; stream: string; send: () => Promise<boolean> }> => {
+  const w = world();
+  await w.post(webhook(message(lucia, "wamid.1", now)));
+  const stream = (await w.streams())[0] ?? "";
+  await w.deliver(generateReply(w.deps), stream, 3);
+  return { w, stream, send: () => w.deliver(sendMessage(w.deps), stream, intent) };
+};
+
+const since = async (w: World, stream: string) => (await w.types(stream)).slice(intent);
+
+describe("sending", () => {
+  it("records the attempt, calls once, records the outcome", async () => {
+    const { w, stream, send } = await answered();
+    w.whatsapp.during = async () => expect(await since(w, stream)).toEqual(["SendStarted"]);
+    expect(await send()).toBe(true);
+    expect(await since(w, stream)).toEqual(["SendStarted", "MessageSent"]);
+    expect(w.whatsapp.sent).toMatchObject([
+      { to: { phone: "34600000001" }, content: { type: "text", text: "A las 8:00." } },
+    ]);
+  });
+
+  it("never calls twice, however often or at the same moment the intent is delivered", async () => {
+    const { w, send } = await answered();
+    await Promise.all([send(), send(), send()]);
+    w.pass(callMs);
+    await send();
+    expect(w.whatsapp.sent).toHaveLength(1);
+  });
+
+  it("a refusal for ever is the end of it", async () => {
+    const { w, stream, send } = await answered();
+    w.whatsapp.next = [{ outcome: "refused", retry: "never", reason: "recipient-unreachable", code: 131026 }];
+    expect(await send()).toBe(true);
+    expect(await send()).toBe(true);
+    expect(await since(w, stream)).toEqual(["SendStarted", "SendFailed"]);
+    expect(w.whatsapp.sent).toHaveLength(1);
+  });
+
+  it("F24: a refusal for now is tried again, as the same intent", async () => {
+    const { w, stream, send } = await answered();
+    w.whatsapp.next = [{ outcome: "refused", retry: "later", reason: "rate-limited", code: 130429 }];
+    expect(await send()).toBe(false);
+    expect(await send()).toBe(true);
+    expect(await since(w, stream)).toEqual(["SendStarted", "SendFailed", "SendStarted", "MessageSent"]);
+    expect(w.whatsapp.sent[0]?.sendRef).toBe(w.whatsapp.sent[1]?.sendRef);
+  });
+});
+
+describe("a call of which nobody knows what became of it (F23)", () => {
+  const uncertain = async () => {
+    const all = await answered();
+    all.w.whatsapp.next = [{ outcome: "uncertain", reason: "timeout" }];
+    expect(await all.send()).toBe(false);
+    return all;
+  };
+
+  it("is settled by history that has it", async () => {
+    const { w, stream, send } = await uncertain();
+    w.whatsapp.found = { found: "sent", wamid: "wamid.out1" };
+    expect(await send()).toBe(true);
+    expect(await since(w, stream)).toEqual(["SendStarted", "SendUncertain", "MessageSent"]);
+    expect(w.whatsapp.sent).toHaveLength(1);
+  });
+
+  it("is made again only when history proves that it never arrived", async () => {
+    const { w, stream, send } = await uncertain();
+    w.whatsapp.found = { found: "absent" };
+    expect(await send()).toBe(false);
+    expect(await send()).toBe(true);
+    expect(await since(w, stream)).toEqual([
+      "SendStarted",
+      "SendUncertain",
+      "SendFailed",
+      "SendStarted",
+      "MessageSent",
+    ]);
+  });
+
+  it("is settled by a status that carries our reference", async () => {
+    const { w, stream, send } = await uncertain();
+    await w.post(webhook(statusOf("wamid.out1", "delivered", now, w.whatsapp.sent[0]?.sendRef)));
+    expect(await send()).toBe(true);
+    expect(await since(w, stream)).toEqual([
+      "SendStarted",
+      "SendUncertain",
+      "MessageSent",
+      "DeliveryStatusReceived",
+    ]);
+    expect(w.whatsapp.sent).toHaveLength(1);
+  });
+
+  it("waits for a person when nothing settles it in time", async () => {
+    const { w, stream, send } = await uncertain();
+    expect(await send()).toBe(false);
+    w.pass(parkAfterMs + 1);
+    await send();
+    expect(await send()).toBe(true);
+    expect(await since(w, stream)).toEqual(["SendStarted", "SendUncertain", "SendParked"]);
+    expect(w.whatsapp.sent).toHaveLength(1);
+  });
+
+  it("after a crash within the call, is asked about only once the call must be over", async () => {
+    const { w, stream, send } = await answered();
+    w.whatsapp.during = async () => {
+      throw new Error("killed");
+    };
+    expect(await send()).toBe(false);
+    w.whatsapp.found = { found: "absent" };
+    w.whatsapp.during = async () => {};
+    w.pass(callMs - 1);
+    expect(await send()).toBe(false);
+    expect(await since(w, stream)).toEqual(["SendStarted"]);
+    w.pass(1);
+    await send();
+    expect(await since(w, stream)).toEqual(["SendStarted", "SendFailed"]);
+  });
+});
+
+it("F6: statuses that come before the send is recorded are applied when it is", async () => {
+  const { w, stream, send } = await answered();
+  w.whatsapp.during = async () => {
+    await w.post(webhook(statusOf("wamid.out1", "delivered", now), statusOf("wamid.out1", "sent", now)));
+  };
+  await send();
+  expect(await since(w, stream)).toEqual([
+    "SendStarted",
+    "MessageSent",
+    "DeliveryStatusReceived",
+    "DeliveryStatusReceived",
+  ]);
+  const statuses = (await w.events(stream)).filter(({ type }) => type === "DeliveryStatusReceived");
+  expect(statuses.every(({ data }) => "sendId" in data && data.sendId !== undefined)).toBe(true);
+});

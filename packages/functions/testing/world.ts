@@ -1,0 +1,173 @@
+/** The handlers' world in memory: real stores, a clock to turn, a WhatsApp that does as it is told. */
+import type { SQSBatchResponse } from "aws-lambda";
+import type { Answer, AnswerRequest, Model } from "#core/clients/model.ts";
+import { pseudonyms } from "#core/clients/pseudonyms.ts";
+import { sign } from "#core/clients/whatsapp/signature.ts";
+import type { SendOutcome, WhatsApp } from "#core/clients/whatsapp/whatsapp.ts";
+import type { BusEvent } from "#core/events/bus.ts";
+import type { RecordedEvent } from "#core/events/envelope.ts";
+import { conversations } from "#core/store/conversations.ts";
+import { openSqlite } from "#core/store/sqlite.ts";
+import { sqliteIdentities } from "#core/store/sqlite-identities.ts";
+import { memoryHilo } from "#core/testing/memory-hilo.ts";
+import { receiveWebhook } from "#functions/commands/receive-webhook.ts";
+import type { QueueHandler } from "#functions/shared/each-event.ts";
+import { ulids } from "#core/clients/ids.ts";
+
+export const appSecret = "test-app-secret";
+export const startOfTest = Date.parse("2026-11-23T12:00:00.000Z");
+
+export type World = ReturnType<typeof world>;
+
+export const world = () => {
+  let now = startOfTest;
+  const clock = () => new Date(now);
+  const memory = memoryHilo();
+  const whatsapp = toldWhatsApp();
+  const model = toldModel();
+  const logged: string[] = [];
+  const deps = {
+    ...memory,
+    identities: sqliteIdentities(openSqlite(":memory:", { durability: "normal" })),
+    pseudonyms: pseudonyms(Buffer.alloc(32, 7)),
+    clock,
+    newId: ulids(clock),
+    random: () => 0.5,
+    sleep: async (ms: number) => void (now += ms),
+    log: (level: string, message: string, fields: object = {}) =>
+      void logged.push(JSON.stringify({ level, message, ...fields })),
+    whatsapp: whatsapp.client,
+    model: model.client,
+    quietMs: 500,
+    appSecrets: [appSecret],
+    verifyToken: "test-verify-token",
+    phoneNumberIds: [] as string[],
+  };
+
+  const events = async (stream: string): Promise<RecordedEvent[]> => {
+    const all: RecordedEvent[] = [];
+    for await (const page of deps.store.read(stream)) all.push(...page);
+    return all;
+  };
+
+  const streams = async (): Promise<string[]> => {
+    const found: string[] = [];
+    for await (const { stream } of conversations(deps.store.log)) found.push(stream);
+    return found;
+  };
+
+  return {
+    deps,
+    whatsapp: whatsapp.told,
+    model: model.told,
+    logged,
+    events,
+    streams,
+    pass: (ms: number) => void (now += ms),
+
+    /** Posts a body to the webhook, signed. Answers the HTTP status. */
+    async post(body: unknown, { signature }: { signature?: string } = {}): Promise<number> {
+      const raw = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
+      const event = {
+        httpMethod: "POST",
+        headers: { "X-Hub-Signature-256": signature ?? sign(raw, appSecret) },
+        body: raw.toString("base64"),
+        isBase64Encoded: true,
+      };
+      const answer = await receiveWebhook(deps)(
+        event as unknown as Parameters<ReturnType<typeof receiveWebhook>>[0],
+      );
+      return answer.statusCode;
+    },
+
+    /** All conversations' event types, in order. */
+    async types(stream: string): Promise<string[]> {
+      return (await events(stream)).map(({ type }) => type);
+    },
+
+    /** Hands a handler the event of a stream as the queue would. True when it was done with it. */
+    async deliver(handler: QueueHandler, stream: string, version: number): Promise<boolean> {
+      const { batchItemFailures }: SQSBatchResponse = await handler({
+        Records: [record(await busEvent(deps, stream, version))],
+      });
+      return batchItemFailures.length === 0;
+    },
+  };
+};
+
+const busEvent = async (
+  { store }: ReturnType<typeof memoryHilo>,
+  stream: string,
+  version: number,
+): Promise<BusEvent> => {
+  for await (const commits of store.log.read(stream)) {
+    const event = commits.flatMap(store.codec.publish).find(({ detail }) => detail.version === version);
+    if (event) return event;
+  }
+  throw new Error(`there is no version ${version}`);
+};
+
+const record = (event: BusEvent) => ({
+  messageId: event.detail.id,
+  receiptHandle: event.detail.id,
+  body: JSON.stringify(event),
+  attributes: {
+    ApproximateReceiveCount: "1",
+    SentTimestamp: "0",
+    SenderId: "",
+    ApproximateFirstReceiveTimestamp: "0",
+  },
+  messageAttributes: {},
+  md5OfBody: "",
+  eventSource: "aws:sqs",
+  eventSourceARN: "arn:aws:sqs:local:000000000000:test",
+  awsRegion: "local",
+});
+
+/** Sends succeed unless `next` says otherwise; `found` is what message history answers. */
+const toldWhatsApp = () => {
+  const told = {
+    next: [] as SendOutcome[],
+    found: { found: "unknown", reason: "no-history" } as Awaited<ReturnType<WhatsApp["findSent"]>>,
+    /** Runs inside a call, before it returns. */
+    during: async () => {},
+    sent: [] as Parameters<WhatsApp["send"]>[0][],
+    typing: 0,
+  };
+  const client: WhatsApp = {
+    async send(message) {
+      told.sent.push(message);
+      await told.during();
+      return told.next.shift() ?? { outcome: "sent", wamid: `wamid.out${told.sent.length}` };
+    },
+    findSent: async () => told.found,
+    async showTyping() {
+      told.typing++;
+      return true;
+    },
+  };
+  return { client, told };
+};
+
+const answer: Answer = {
+  text: "A las 8:00.",
+  language: "es",
+  intent: "answer",
+  confidence: 0.9,
+  needsHuman: false,
+  sources: ["opening-hours.es.md"],
+  model: { id: "told", source: "offline", parameters: {} },
+  promptHash: "hash",
+};
+
+const toldModel = () => {
+  const told = { asked: [] as AnswerRequest[], answer, during: async () => {} };
+  const client: Model = {
+    async answer(request) {
+      told.asked.push(request);
+      await told.during();
+      return told.answer;
+    },
+  };
+  return { client, told };
+};
