@@ -57,6 +57,14 @@ describe("events", () => {
     },
   );
 
+  it("come whole from a log whose own pages are shorter than asked for", async () => {
+    const hilo = await withEvents(9);
+    const { read } = hilo.store.log;
+    hilo.store.log.read = (id, options) => read(id, { ...options, pageSize: 1 });
+    const pages = await hilo.pages(`${path}?limit=3`);
+    expect(pages.map(versionsOf)).toEqual([fromTo(1, 3), fromTo(4, 6), fromTo(7, 9)]);
+  });
+
   it("up to an instant to come are those there were at the first page", async () => {
     const hilo = await withEvents(5);
     const pages = await hilo.pages(`${path}?limit=2&at=2999-01-01T00:00:00Z`, () =>

@@ -52,6 +52,27 @@ describe("messages", () => {
     },
   );
 
+  it("up to an instant to come are as they were at the first page", async () => {
+    const hilo = await withMessages(3);
+    const at = "at=2999-01-01T00:00:00Z";
+    const { body } = await hilo.get(`${path}?limit=2&${at}`);
+    const edit = { messageId: "u1", digest: "digest-u1", original: "m1" };
+    await hilo.record(stream, {
+      type: "MessageEdited",
+      data: { ...edit, content: { type: "text", text: "otra cosa" } },
+    });
+    const next = await hilo.get(`${path}?limit=2&${at}&cursor=${body.next}`);
+    expect(next.body).toMatchObject({
+      version: 4,
+      items: [{ id: "m1", content: { text: "¿A qué hora abrís?" } }],
+    });
+  });
+
+  it.each(["", "&at=4"])("have no next page when the last one is full %s", async (at) => {
+    const { body } = await (await withMessages(3)).get(`${path}?limit=3${at}`);
+    expect([idsOf(body.items), body.next]).toEqual([fromTo(1, 3), undefined]);
+  });
+
   it("say which version they show", async () => {
     const hilo = await withMessages(2);
     await hilo.record(stream, received("m3"));
