@@ -6,7 +6,12 @@ const secret = z.string().min(8, "expected at least 8 characters");
 const list = <Item extends z.ZodType<unknown, string>>(item: Item) =>
   z
     .string()
-    .transform((text) => text.split(",").map((part) => part.trim()).filter(Boolean))
+    .transform((text) =>
+      text
+        .split(",")
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
     .pipe(z.array(item));
 const wholeNumber = (least: number, most: number) =>
   z
@@ -32,7 +37,10 @@ export const Config = z.object({
   /** The Graph API; empty means the simulator's, on the port above. */
   HILO_GRAPH_URL: z.union([z.literal(""), httpUrl]).default(""),
   /** Version of the Graph API. */
-  HILO_GRAPH_VERSION: z.string().regex(/^v\d{1,3}\.\d$/, "expected a version such as v26.0").default("v26.0"),
+  HILO_GRAPH_VERSION: z
+    .string()
+    .regex(/^v\d{1,3}\.\d$/, "expected a version such as v26.0")
+    .default("v26.0"),
   /** The token that the Graph API wants. */
   HILO_GRAPH_TOKEN: secret.default("local-graph-token"),
   /** Numbers that are ours, separated by commas; updates for others are set aside. Empty means any. */
@@ -51,7 +59,9 @@ export class ConfigError extends Error {}
 export const readConfig = (env: Record<string, string | undefined> = process.env): Config => {
   const parsed = Config.safeParse(env);
   if (parsed.success) return parsed.data;
-  throw new ConfigError(parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`).join("\n"));
+  throw new ConfigError(
+    parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`).join("\n"),
+  );
 };
 
 /** `HILO_*` variables that are no setting: probably a slip of the pen. */

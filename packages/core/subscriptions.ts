@@ -3,7 +3,9 @@
  * the bus, a queue with a dead-letter queue, and a handler (D6). Patterns are EventBridge's; the events are
  * shaped as `events/bus.ts` says.
  */
-type Pattern = { readonly [field: string]: Pattern | readonly (string | number | boolean | null | Record<string, unknown>)[] };
+type Pattern = {
+  readonly [field: string]: Pattern | readonly (string | number | boolean | null | Record<string, unknown>)[];
+};
 
 export type Subscription = {
   /** Names the rule, the queue and the handler: `packages/functions/<folder>/<name>.ts`. */

@@ -25,7 +25,8 @@ export const loop = (
   };
 
   const run = async (): Promise<void> => {
-    while (!stopped) {
+    for (;;) {
+      if (stopped) return;
       woken = false;
       const more = await work().catch((error: unknown) => {
         failed(error);

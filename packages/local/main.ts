@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { ConfigError, readConfig, unknownSettings } from "#core/config.ts";
 import { jsonLog } from "#functions/shared/log.ts";
 import { startHilo } from "./hilo.ts";
+import { KnowledgeError } from "#core/clients/knowledge.ts";
 import { claimDataDir, DataDirInUse } from "./data-dir.ts";
 import { PortTaken } from "./listen.ts";
 import { welcome } from "./welcome.ts";
@@ -37,12 +38,12 @@ const main = async (): Promise<void> => {
 
 /** What a person can mend, in a sentence; anything else is a bug and shows its stack. */
 const explain = (error: unknown): void => {
-  const expected =
-    error instanceof ConfigError || error instanceof PortTaken || error instanceof DataDirInUse;
-  const mistaken =
-    error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
-  console.error(expected || mistaken ? (error as Error).message : error);
+  console.error(error instanceof Error && isExpected(error) ? error.message : error);
   process.exitCode = 1;
 };
+
+const isExpected = (error: Error): boolean =>
+  [ConfigError, PortTaken, DataDirInUse, KnowledgeError].some((kind) => error instanceof kind) ||
+  ("code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"));
 
 await main().catch(explain);

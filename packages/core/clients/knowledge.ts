@@ -52,36 +52,45 @@ export function knowledgeOf(documents: Document[]): Knowledge {
   };
 }
 
+/** The knowledge base can't be used: the message names the file and what is wanted. */
+export class KnowledgeError extends Error {
+  override name = "KnowledgeError";
+}
+
 const setting = "HILO_KNOWLEDGE_DIR";
 const wordLists = [stopWords, lightWords].map((lists) => Object.values(lists).map((list) => [...list]));
 
 function languageOf(name: string): Language {
   const suffix = /\.([a-z]{2})\.md$/.exec(name)?.[1] ?? "";
   if (isLanguage(suffix)) return suffix;
-  throw new Error(
+  throw new KnowledgeError(
     `Knowledge file "${name}" must be named NAME.LANGUAGE.md, with a language of ${languages.join(", ")} (${setting})`,
   );
 }
 
 async function documentNames(directory: string): Promise<string[]> {
   const entries = await readdir(directory).catch((cause: unknown) => {
-    throw new Error(
+    throw new KnowledgeError(
       `Cannot read the knowledge base at "${directory}": set ${setting} to a directory of NAME.LANGUAGE.md files`,
       { cause },
     );
   });
   const names = entries.filter((name) => name.endsWith(".md") && name !== "README.md").toSorted();
   if (names.length === 0)
-    throw new Error(`The knowledge base at "${directory}" has no NAME.LANGUAGE.md file (${setting})`);
+    throw new KnowledgeError(
+      `The knowledge base at "${directory}" has no NAME.LANGUAGE.md file (${setting})`,
+    );
   if (names.length > documentsMax)
-    throw new Error(`The knowledge base at "${directory}" has more than ${documentsMax} files (${setting})`);
+    throw new KnowledgeError(
+      `The knowledge base at "${directory}" has more than ${documentsMax} files (${setting})`,
+    );
   return names;
 }
 
 async function contentOf(path: string): Promise<string> {
   const { size } = await stat(path);
   if (size > documentBytesMax)
-    throw new Error(
+    throw new KnowledgeError(
       `Knowledge file "${path}" has ${size} bytes; the limit is ${documentBytesMax} (${setting})`,
     );
   return readFile(path, "utf8");

@@ -4,10 +4,16 @@ import { schemas, schemaVersion, UnknownEventVersion, upcast, type Upcasters } f
 import { MessageContent } from "./content.ts";
 
 describe("golden events", () => {
-  it.each(golden)("$file still parses, and loses nothing", ({ type, schemaVersion: version, data }) => {
-    const event = upcast({ type, schemaVersion: version, data });
-    if (version === schemaVersion(type)) expect(event).toEqual({ type, data });
+  it.each(golden)("$file still parses", (sample) => {
+    expect(upcast(sample).type).toBe(sample.type);
   });
+
+  it.each(golden.filter((sample) => sample.schemaVersion === schemaVersion(sample.type)))(
+    "$file loses nothing",
+    ({ type, data, ...sample }) => {
+      expect(upcast({ ...sample, type, data })).toEqual({ type, data });
+    },
+  );
 
   it("there is one of every event at its newest version", () => {
     const missing = [...schemas.keys()].filter(
@@ -30,7 +36,7 @@ describe("upcasting", () => {
   const casts: Upcasters = {
     SendStarted: {
       1: (data) => ({ ...(data as object), attempt: 1 }),
-      2: (data) => ({ ...(data as object), attempt: Number((data as { attempt: number }).attempt) + 1 }),
+      2: (data) => ({ ...(data as object), attempt: (data as { attempt: number }).attempt + 1 }),
     },
   };
 

@@ -108,7 +108,7 @@ describe("personal data", () => {
     const coder = codec(testKeys());
     for (const event of planted) {
       const commit = await commitOf(coder, [event]);
-      expect(JSON.stringify(coder.publish(commit)), event.type).not.toContain(canary);
+      expect(JSON.stringify(coder.publish(commit))).not.toContain(canary);
     }
     const found = planted.filter((event) => JSON.stringify(event).includes(canary)).length;
     expect(found).toBeGreaterThan(25);
@@ -137,7 +137,7 @@ describe("personal data", () => {
   it("cannot be moved to another event", async () => {
     const coder = codec(testKeys());
     const commit = await commitOf(coder, [received("a")]);
-    await expect(coder.decode({ ...commit, version: 2 })).rejects.toThrow();
+    await expect(coder.decode({ ...commit, version: 2 })).rejects.toThrow(/authenticate/);
   });
 
   it("sealed whole opens in its context only, and for nobody once erased", async () => {
@@ -146,7 +146,7 @@ describe("personal data", () => {
     const sealed = await coder.seal(subject, { words: canary }, "view/a");
     expect(Buffer.from(sealed ?? []).includes(canary)).toBe(false);
     expect(await coder.open(subject, sealed ?? new Uint8Array(), "view/a")).toEqual({ words: canary });
-    await expect(coder.open(subject, sealed ?? new Uint8Array(), "view/b")).rejects.toThrow();
+    await expect(coder.open(subject, sealed ?? new Uint8Array(), "view/b")).rejects.toThrow(/authenticate/);
     await keys.destroy(subject);
     expect(await coder.open(subject, sealed ?? new Uint8Array(), "view/a")).toBeUndefined();
     expect(await coder.seal(subject, {}, "view/a")).toBeUndefined();

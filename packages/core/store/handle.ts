@@ -54,16 +54,15 @@ type Loaded = { state: Conversation; commits: number };
 
 /** The conversation's state: at most two requests at once, whatever its length. */
 export const load = async (store: EventStore, stream: string): Promise<Loaded> => {
-  const pages = store.log
-    .read(stream, { direction: "backwards", pageSize: commitsPerSnapshot })
-    [Symbol.asyncIterator]();
+  const backwards = store.log.read(stream, { direction: "backwards", pageSize: commitsPerSnapshot });
+  const pages = backwards[Symbol.asyncIterator]();
   const [snapshot, first] = await Promise.all([readSnapshot(store, stream), pages.next()]);
   const base = snapshot ?? initial;
   const tail = [];
   for (let page = first; !page.done; page = await pages.next()) {
     const fresh = page.value.filter((commit) => commit.version > base.version);
     tail.push(...fresh);
-    if (fresh.length < page.value.length) break;
+    if ((page.value.at(-1)?.version ?? 0) <= base.version + 1) break;
   }
   await pages.return?.(undefined);
   const events = await Promise.all(tail.toReversed().map(store.codec.decode));

@@ -33,7 +33,8 @@ const makeMapper = (schema: z.core.$ZodType): Mapper => {
     return (value, seal) => (value as Json[]).map((item) => element(item, seal));
   }
   if (schema instanceof z.ZodObject) {
-    const fields = Object.entries(schema.shape).map(([name, field]) => [name, mapperOf(field)] as const);
+    const shape = schema.shape as Record<string, z.core.$ZodType>;
+    const fields = Object.entries(shape).map(([name, field]) => [name, mapperOf(field)] as const);
     return (value, seal) => mapFields(value as Record<string, Json>, fields, seal);
   }
   if (schema instanceof z.ZodDiscriminatedUnion) {
@@ -57,7 +58,7 @@ const mapFields = (
   );
 
 const discriminates = (option: z.ZodObject, discriminator: string, value: Json): boolean => {
-  const literal = option.shape[discriminator];
+  const literal = (option.shape as Record<string, z.core.$ZodType>)[discriminator];
   return literal instanceof z.ZodLiteral && literal.value === (value as Record<string, Json>)[discriminator];
 };
 

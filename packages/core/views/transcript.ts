@@ -106,8 +106,9 @@ export const transcript: View<TranscriptMessage> = {
         };
       case "ContactErased":
         return undefined;
+      default:
+        return message && amend(message, event);
     }
-    return message && amend(message, event);
   },
 };
 

@@ -22,6 +22,7 @@ export const jsonLog =
 /** The kind of an error and where it arose. Its message may quote input, so it stays out. */
 export const describeError = (error: unknown): string => {
   if (!(error instanceof Error)) return typeof error;
-  const [, place] = /\n\s+at (?:.* \()?.*?([^/\\]+:\d+):\d+\)?/.exec(error.stack ?? "") ?? [];
+  const frame = error.stack?.split("\n").find((line) => line.startsWith("    at ")) ?? "";
+  const place = frame.slice(frame.lastIndexOf("/") + 1).replace(")", "");
   return place ? `${error.name} at ${place}` : error.name;
 };
