@@ -1,46 +1,18 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { Keys, Sealer } from "../clients/keys.ts";
 import { schemas, upcast } from "../events/catalogue.ts";
 import type { HiloEvent } from "../events/envelope.ts";
 import { ERASED, isPii } from "../events/pii.ts";
 import { golden } from "../testing/golden.ts";
 import { stream } from "../testing/given.ts";
+import { memoryKeys } from "../testing/memory-keys.ts";
 import { received } from "../testing/samples.ts";
 import { codec, TooLarge } from "./codec.ts";
 import type { Commit } from "./commit-log.ts";
 
 const subject = "01JD0000000000000000000000";
 const place = { stream, version: 1, subject, commitId: "c1", at: "2026-11-23T12:00:00.000Z" };
-
-/** Real ciphers, keys in a map. */
-const testKeys = (): Keys => {
-  const sealers = new Map<string, Sealer | undefined>();
-  return {
-    async sealer(of) {
-      if (!sealers.has(of)) sealers.set(of, aes(randomBytes(32)));
-      return sealers.get(of);
-    },
-    async destroy(of) {
-      sealers.set(of, undefined);
-    },
-  };
-};
-
-const aes = (key: Buffer): Sealer => ({
-  seal(plain, context) {
-    const nonce = randomBytes(12);
-    const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(context));
-    return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-  },
-  open(sealed, context) {
-    const bytes = Buffer.from(sealed);
-    const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12)).setAAD(Buffer.from(context));
-    decipher.setAuthTag(bytes.subarray(-16));
-    return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
-  },
-});
 
 const commitOf = async (coder: ReturnType<typeof codec>, events: HiloEvent[]): Promise<Commit> => ({
   ...place,
@@ -52,7 +24,7 @@ const events = golden.map((sample) => upcast(sample));
 
 describe("a commit", () => {
   it("comes back as it went in, whatever the event", async () => {
-    const coder = codec(testKeys());
+    const coder = codec(memoryKeys());
     const decoded = await coder.decode(await commitOf(coder, events));
     expect(decoded.map(({ type, data }) => ({ type, data }))).toEqual(events);
     expect(decoded.map(({ version }) => version)).toEqual(events.map((_, index) => index + 1));
@@ -60,20 +32,20 @@ describe("a commit", () => {
 
   it("is validated before it is stored", async () => {
     const wrong = { type: "SendStarted", data: { sendId: "S", attempt: "two" } } as unknown as HiloEvent;
-    await expect(commitOf(codec(testKeys()), [wrong])).rejects.toThrow(z.ZodError);
+    await expect(commitOf(codec(memoryKeys()), [wrong])).rejects.toThrow(z.ZodError);
   });
 
   it("may hold 390 KB after compression, and not more", async () => {
     const text = (bytes: number) => [
       received("a", { content: { type: "text", text: randomBytes(bytes * 0.75).toString("base64") } }),
     ];
-    await expect(commitOf(codec(testKeys()), text(260_000))).resolves.toBeDefined();
-    await expect(commitOf(codec(testKeys()), text(400_000))).rejects.toThrow(TooLarge);
+    await expect(commitOf(codec(memoryKeys()), text(260_000))).resolves.toBeDefined();
+    await expect(commitOf(codec(memoryKeys()), text(400_000))).rejects.toThrow(TooLarge);
   });
 
   it("cannot be forged by data that looks sealed", async () => {
     const forged = received("sealed:1:AAAA");
-    await expect(commitOf(codec(testKeys()), [forged])).rejects.toThrow(/sealed:1:/);
+    await expect(commitOf(codec(memoryKeys()), [forged])).rejects.toThrow(/sealed:1:/);
   });
 });
 
@@ -105,7 +77,7 @@ describe("personal data", () => {
   }
 
   it("is nowhere in what is stored or published", async () => {
-    const coder = codec(testKeys());
+    const coder = codec(memoryKeys());
     for (const event of planted) {
       const commit = await commitOf(coder, [event]);
       expect(JSON.stringify(coder.publish(commit))).not.toContain(canary);
@@ -115,7 +87,7 @@ describe("personal data", () => {
   });
 
   it("reads as erased once the key is destroyed, and the rest stays", async () => {
-    const keys = testKeys();
+    const keys = memoryKeys();
     const coder = codec(keys);
     const commit = await commitOf(coder, events);
     await keys.destroy(subject);
@@ -128,20 +100,20 @@ describe("personal data", () => {
   });
 
   it("of an erased person is not stored any more", async () => {
-    const keys = testKeys();
+    const keys = memoryKeys();
     await keys.destroy(subject);
     const coder = codec(keys);
     expect(JSON.stringify(coder.publish(await commitOf(coder, [received("a")])))).not.toContain("hora");
   });
 
   it("cannot be moved to another event", async () => {
-    const coder = codec(testKeys());
+    const coder = codec(memoryKeys());
     const commit = await commitOf(coder, [received("a")]);
     await expect(coder.decode({ ...commit, version: 2 })).rejects.toThrow(/authenticate/);
   });
 
   it("sealed whole opens in its context only, and for nobody once erased", async () => {
-    const keys = testKeys();
+    const keys = memoryKeys();
     const coder = codec(keys);
     const sealed = await coder.seal(subject, { words: canary }, "view/a");
     expect(Buffer.from(sealed ?? []).includes(canary)).toBe(false);

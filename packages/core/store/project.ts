@@ -1,8 +1,8 @@
 /** Brings one conversation's part of a view up to its stream's head. Repeating it, or racing it, changes nothing. */
-import type { RecordedEvent } from "../events/envelope.ts";
 import { parseConversationStream } from "../events/stream.ts";
 import { foldInto, type ConversationRecord, type View } from "../views/view.ts";
 import type { EventStore } from "./event-store.ts";
+import { readConversation } from "./read-conversation.ts";
 import type { StoredItem, ViewStore } from "./view-store.ts";
 
 export type ProjectDeps = { store: EventStore; views: ViewStore };
@@ -39,8 +39,7 @@ export const itemsAt = async <Item>(
   version: number,
 ): Promise<Map<string, Item>> => {
   const items = new Map<string, Item>();
-  for await (const events of store.read(stream, { to: version }))
-    foldInto(view, items, events.filter(isOfConversation));
+  for await (const events of readConversation(store, stream, { to: version })) foldInto(view, items, events);
   return items;
 };
 
@@ -114,13 +113,9 @@ const eventsAfter = async (
   version: number,
 ): Promise<ConversationRecord[]> => {
   const events: ConversationRecord[] = [];
-  for await (const page of store.read(stream, { from: version + 1 }))
-    events.push(...page.filter(isOfConversation));
+  for await (const page of readConversation(store, stream, { from: version + 1 })) events.push(...page);
   return events;
 };
-
-const isOfConversation = (event: RecordedEvent): event is ConversationRecord =>
-  event.type !== "AccountUpdateReceived" && event.type !== "UpdateQuarantined";
 
 const itemContext = (view: string, stream: string, key: string): string => `${view}/${stream}/${key}`;
 

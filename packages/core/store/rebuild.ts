@@ -16,7 +16,8 @@ export const rebuild = async <Item>(
   view: View<Item>,
   progress: Progress = () => {},
 ): Promise<Rebuilt> => {
-  const generation = following(await deps.views.current(view.name));
+  const previous = await deps.views.current(view.name);
+  const generation = following(previous);
   await deps.views.clear(generation);
   const streams: string[] = [];
   for await (const { stream } of conversations(deps.store.log, progress)) {
@@ -28,6 +29,8 @@ export const rebuild = async <Item>(
   // what was appended meanwhile went to the generation before
   for await (const { stream, head } of conversations(deps.store.log))
     await project(deps, view, stream, { generation, atLeast: head });
+  // and what a projection wrote there after it was deleted
+  await deps.views.clear(previous);
   return { view: view.name, generation, streams: streams.length };
 };
 

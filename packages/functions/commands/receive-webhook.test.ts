@@ -304,8 +304,9 @@ function listFixtures(): { name: string; body: { entry?: unknown } }[] {
 describe.skipIf(fixtures.length === 0)("every webhook of the shared fixtures", () => {
   it("is acknowledged and kept; shuffled and doubled, it changes nothing", { timeout: 30_000 }, async () => {
     const w = world();
-    const statuses = await Promise.all(fixtures.map(({ body }) => w.post(body)));
-    expect(fixtures.filter((_, index) => statuses[index] !== 200)).toEqual([]);
+    const refused: string[] = [];
+    for (const { name, body } of fixtures) if ((await w.post(body)) !== 200) refused.push(name);
+    expect(refused).toEqual([]);
     const size = await w.deps.store.log.size();
     expect(size).toBeGreaterThan(fixtures.length / 2);
     for (const { body } of [...fixtures, ...fixtures].toSorted(
