@@ -49,9 +49,10 @@ const linked: Rule[] = [
   ["strangers' aliases stay theirs", ["p3 u3"], "p1 p2", "9", ["p3 u3", "p1 p2"]],
   ["an unknown user id takes the place of the old", ["p1 u1"], "p1 u2", "1", ["p1 u1 u2"]],
   ["an old user id and a new one are one person", ["p1 u1"], "u1 u2", "1", ["p1 u1 u2"]],
-  ["a phone's person and a user id's merge", ["p1 u1", "u2"], "p1 u2", "1 2", ["p1 u1 u2"]],
+  ["a known user id still outranks a phone", ["p1 u1", "u2"], "p1 u2", "2", ["u1", "p1 u2"]],
+  ["a number that was somebody else's moves", ["p1 u1", "p2 u2"], "p1 u1 p2", "1", ["p1 p2 u1", "u2"]],
   ["an old phone and a new one are one person", ["p1 u1", "p2 u2"], "p1 p2", "1 2", ["p1 p2 u1 u2"]],
-  ["two owners of one phone were one person", ["p1 u1", "p1 u2"], "p1 u1", "1 2", ["p1 u1 u2"]],
+  ["two owners of one phone were one person", ["p1 u1", "p1 u2"], "p1 u1 u2", "1 2", ["p1 u1 u2"]],
 ];
 
 const rules = [

@@ -17,7 +17,7 @@ export type SightedAlias = { kind: Alias["kind"]; holder?: { contactId: string; 
  * | A                       | no user id              | A is the person             | same       |
  * | A, who has no user id   | user ids, known or not  | A is the person too         | same       |
  * | A, identified           | one of A's user ids     | A is the person             | same       |
- * | A, identified           | only others, of B       | the phone moves to B        | A is B     |
+ * | A, identified           | only others, of B       | the phone moves to B        | same       |
  * | A, identified           | only unknown ones       | the phone moves to a new C  | A is it    |
  *
  * A user id that was replaced in a linked message stays an alias: late deliveries still come under it. Of
@@ -27,9 +27,11 @@ export const contactsOfPerson = (sighted: readonly SightedAlias[], linked: boole
   const holders = (kind: Alias["kind"]) =>
     sighted.flatMap((alias) => (alias.kind === kind && alias.holder ? [alias.holder] : []));
   const person = new Set(holders("user-id").map(({ contactId }) => contactId));
+  // a known user id outranks even what is vouched for: the number may have been somebody else's before
+  const vouched = linked && person.size === 0;
   let identified = sighted.some(({ kind }) => kind === "user-id");
   for (const holder of holders("phone")) {
-    if (identified && holder.identified && !linked) continue;
+    if (identified && holder.identified && !vouched) continue;
     person.add(holder.contactId);
     identified ||= holder.identified;
   }
