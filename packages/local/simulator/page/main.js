@@ -96,7 +96,8 @@ const show = () => {
   customers.show(state.customers, current);
   const shownCustomer = customer();
   if (!shownCustomer) return;
-  byId("phone-title").textContent = `${shownCustomer.name}'s phone`;
+  byId("phone-title").textContent =
+    `${shownCustomer.name}${shownCustomer.name.endsWith("s") ? "'" : "'s"} phone`;
   byId("phone-number").textContent = addressOf(shownCustomer);
   byId("business-name").textContent = state.business.name;
   const sign = document.querySelector(".avatar.business");
