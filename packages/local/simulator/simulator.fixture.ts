@@ -1,7 +1,7 @@
 /** A simulator with everything around it in memory, and a Hilo that only listens. */
 import { randomBytes } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
-import { vi } from "vitest";
+import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import { aesGcm } from "#core/clients/aes-gcm.ts";
 import type { RecordedEvent } from "#core/events/envelope.ts";
@@ -122,8 +122,14 @@ export const simulated = (
       post(`/graph/v26.0/${phoneNumberId}/messages`, body, { authorization: `Bearer ${token}` }),
     graphGet: (path: string, token = graphToken) =>
       call(`/graph/v26.0/${path}`, { headers: { authorization: `Bearer ${token}` } }),
-    until: (what: () => boolean | Promise<boolean>) =>
-      vi.waitUntil(async () => what(), { timeout: 4_000, interval: 10 }),
+    /** Waits until something holds, and throws when it takes too long. */
+    async until(what: () => boolean | Promise<boolean>): Promise<void> {
+      const giveUpAtMs = performance.now() + 4_000;
+      while (!(await what())) {
+        if (performance.now() > giveUpAtMs) throw new Error(`never true: ${what.toString()}`);
+        await setTimeout(10);
+      }
+    },
     append(stream: string, ...added: RecordedEvent[]) {
       events.set(stream, [...(events.get(stream) ?? []), ...added]);
       for (const listener of listeners) listener(stream);
