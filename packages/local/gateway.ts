@@ -12,7 +12,7 @@ export const limitBody = bodyLimit({
 });
 
 export const toLambda =
-  (handler: HttpHandler) =>
+  (handler: HttpHandler, accepted: (rawBody: Uint8Array) => void = () => {}) =>
   async (context: Context): Promise<Response> => {
     const rawBody = Buffer.from(await context.req.arrayBuffer());
     const {
@@ -27,5 +27,6 @@ export const toLambda =
       body: rawBody.toString("base64"),
       isBase64Encoded: true,
     } as unknown as APIGatewayProxyEvent);
+    if (statusCode === 200 && context.req.method === "POST") accepted(rawBody);
     return new Response(body, { status: statusCode, headers: headers as Record<string, string> });
   };

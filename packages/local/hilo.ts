@@ -80,6 +80,7 @@ const httpApp = (config: Config, stores: Stores, log: Log, phone: Simulator): Ho
       verifyToken: config.HILO_VERIFY_TOKEN,
       phoneNumberIds: config.HILO_PHONE_NUMBER_IDS,
     }),
+    phone.accepted,
   );
   const queries = queryApp({
     ...stores,

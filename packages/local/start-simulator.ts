@@ -54,8 +54,13 @@ const conversationOf = async (
     ...(alias.phone ? [{ kind: "phone" as const, hash: pseudonyms.alias("phone", alias.phone) }] : []),
     ...(alias.userId ? [{ kind: "user-id" as const, hash: pseudonyms.alias("user-id", alias.userId) }] : []),
   ]);
-  const stream = contact && conversationStream(contact.contactId, sampleBusiness.phoneNumberId);
-  return stream && (await store.log.head(stream)) > 0 ? stream : undefined;
+  if (!contact) return undefined;
+  // a contact of the sample business has one conversation with it; one that others made up, with their number
+  const numbers = contact.phoneNumberIds.toSorted(
+    (a, b) => Number(b === sampleBusiness.phoneNumberId) - Number(a === sampleBusiness.phoneNumberId),
+  );
+  const stream = conversationStream(contact.contactId, numbers[0] ?? sampleBusiness.phoneNumberId);
+  return (await store.log.head(stream)) > 0 ? stream : undefined;
 };
 
 const eventsOf = async ({ store }: Stores, stream: string, from: number): Promise<RecordedEvent[]> => {

@@ -13,7 +13,7 @@ type Deps = HandleDeps & { identities: Identities; log: Log };
 export const receiveStatus = async (
   deps: Deps,
   { wamid, event, field, businessAccountId }: StatusUpdate & Pick<Update, "field" | "businessAccountId">,
-  contactId?: string,
+  recipient: () => Promise<string | undefined>,
 ): Promise<void> => {
   const { messageId } = event.data;
   const ref = parseSendRef(event.data.sendId ?? "");
@@ -26,6 +26,7 @@ export const receiveStatus = async (
       decideReceive(state, { at, contact: {}, inbound: [{ event: placed, wamid }] }),
     ));
   if (known && !known.rejected) return;
+  const contactId = await recipient();
   await keepUnmatched(deps, {
     event: placed,
     wamid,

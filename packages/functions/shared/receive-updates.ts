@@ -58,7 +58,7 @@ const place = async (deps: ReceiveDeps, group: readonly Update[]): Promise<void>
     await Promise.all(group.map((update) => quarantine(deps, update, "foreign-number")));
   else if (first.kind === "message") await receiveMessages(deps, first, group.filter(isMessage));
   else if (first.kind === "status")
-    await receiveStatus(deps, first, await contactIdOf(deps, first.recipient));
+    await receiveStatus(deps, first, () => contactIdOf(deps, first.recipient));
   else if (first.kind === "account") await keepAccountUpdate(deps, first);
   else await quarantine(deps, first, "malformed");
 };

@@ -210,9 +210,12 @@ test("Hilo's own client sends, finds what it sent, and shows typing", async () =
   expect(await client.findSent({ phoneNumberId, sendRef: "send-8" })).toEqual({ found: "absent" });
   const [first] = (await sim.chat(lucia.id)).messages;
   expect(await client.showTyping({ phoneNumberId, wamid: first?.wamid ?? "" })).toBe(true);
-  expect(
-    await client.send({ phoneNumberId: "1", to: { phone: "34600000012" }, content, sendRef: "x" }),
-  ).toMatchObject({ outcome: "refused" });
+  await client.send({ phoneNumberId: "1", to: { phone: "34600000012" }, content, sendRef: "x" });
+  await sim.until(() =>
+    sim.values().some(({ value }) => value.statuses?.[0]?.["biz_opaque_callback_data"] === "x"),
+  );
+  const other = sim.values().find(({ value }) => value.statuses?.[0]?.["biz_opaque_callback_data"] === "x");
+  expect(other?.value.metadata.phone_number_id).toBe("1");
 });
 
 test("a file is fetched by its id and then by its address, which five minutes later is gone", async () => {

@@ -1,4 +1,4 @@
-/** Meta's side of the wire: the part of the Graph API that Hilo calls. */
+/** Meta's side of the wire: the part of the Graph API that Hilo calls. Any number is the business's. */
 import type { DatabaseSync } from "node:sqlite";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -16,7 +16,7 @@ import {
 import type { Live } from "./live.ts";
 import type { MediaShelf } from "./media.ts";
 import type { News } from "./news.ts";
-import type { Business, Customer, PhoneMessage } from "./shapes.ts";
+import type { Customer, PhoneMessage } from "./shapes.ts";
 import { afterAccepting, afterFailing } from "./statuses.ts";
 import type { Vault } from "./vault.ts";
 import { digits } from "./webhook-bodies.ts";
@@ -28,7 +28,6 @@ type Deps = {
   media: MediaShelf;
   live: Live;
   tell: News["tell"];
-  business: Business;
   graphToken: string;
   clock: () => Date;
   random: () => number;
@@ -40,7 +39,7 @@ const mediaUrlMs = 5 * 60_000;
 const serviceWindowMs = 24 * 3_600_000;
 
 export const graph = (deps: Deps): Hono => {
-  const { chats, media, live, vault, clock, newId, business } = deps;
+  const { chats, media, live, vault, clock, newId } = deps;
   const app = new Hono();
   const refuse = (error: GraphError, status: ContentfulStatusCode = 400): Response =>
     Response.json(errorBody(error, newId()), { status });
@@ -56,8 +55,6 @@ export const graph = (deps: Deps): Hono => {
     "/:version/:phoneNumberId/messages",
     bodyLimit({ maxSize: requestBytesMax }),
     async ({ req, json }) => {
-      if (req.param("phoneNumberId") !== business.phoneNumberId)
-        return unknownObject(req.param("phoneNumberId"));
       const body: unknown = await req.json().catch(() => undefined);
       const receipt = ReadRequest.safeParse(body);
       if (receipt.success) {
@@ -72,7 +69,7 @@ export const graph = (deps: Deps): Hono => {
       if ("refused" in parsed) return refuse(parsed.refused);
       const { request } = parsed;
       const { customer, address } = recipient(deps, request);
-      const message = accept(deps, request, parsed.content, customer);
+      const message = accept(deps, req.param("phoneNumberId"), request, parsed.content, customer);
       if (customer) live.stopTyping(customer.id);
       live.publish({ type: "chat", customer: message.customer });
       return json({
@@ -86,8 +83,6 @@ export const graph = (deps: Deps): Hono => {
   );
 
   app.get("/:version/:phoneNumberId/message_history", ({ req, json }) => {
-    if (req.param("phoneNumberId") !== business.phoneNumberId)
-      return unknownObject(req.param("phoneNumberId"));
     const callbackData = req.query("biz_opaque_callback_data");
     if (callbackData === undefined)
       return refuse({ code: 131008, details: "biz_opaque_callback_data is required by the simulator" });
@@ -138,6 +133,7 @@ const recipient = ({ chats }: Deps, { to, recipient: userId }: SendRequest) => {
 /** Stores the message and the news of it in one transaction, so that both are there before the answer is. */
 const accept = (
   deps: Deps,
+  phoneNumberId: string,
   request: SendRequest,
   content: unknown,
   customer: Customer | undefined,
@@ -152,6 +148,7 @@ const accept = (
     : 131026;
   const message: PhoneMessage = {
     wamid: `wamid.SIM${newId()}`,
+    phoneNumberId,
     customer: customer?.id ?? vault.fingerprint(to ? digits(to) : (userId ?? "")),
     from: "business",
     at: now.toISOString(),

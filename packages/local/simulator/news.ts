@@ -33,7 +33,12 @@ export const news = (deps: {
         kind: "status",
         dueMs: status.dueMs,
         wamids: [],
-        body: statusBody(business, customer, message, status),
+        body: statusBody(
+          { ...business, ...(message.phoneNumberId && { phoneNumberId: message.phoneNumberId }) },
+          customer,
+          message,
+          status,
+        ),
       });
   };
 

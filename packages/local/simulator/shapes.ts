@@ -8,7 +8,7 @@ export const Customer = z.object({
   /** Digits only, as WhatsApp's `wa_id`. */
   phone: z.string().optional(),
   username: z.string().optional(),
-  /** The business-scoped user id (BSUID). */
+  /** The business-scoped user id (BSUID). Empty for those that others made up without one. */
   userId: z.string(),
   /** Which of the sample customers it is, for those that come with the program. */
   sample: z.string().optional(),
@@ -33,6 +33,8 @@ export const PhoneMessage = z.object({
   revoked: z.boolean().optional(),
   /** The business wrote it on its own phone, not through the Graph API. */
   byPhoneApp: z.boolean().optional(),
+  /** The number of the business that it was sent from, where that is not the sample's. */
+  phoneNumberId: z.string().optional(),
   callbackData: z.string().optional(),
   sentTo: z.enum(["phone", "user-id"]).optional(),
   /** WhatsApp took it and could not deliver it: Meta's error code. */

@@ -56,7 +56,7 @@ export const simulated = (
   const listeners = new Set<(stream: string) => void>();
   const db = options.db ?? openSqlite(":memory:", { durability: "normal" });
   let ids = 0;
-  const { app, stop, forget } = simulator({
+  const { app, stop, forget, accepted } = simulator({
     db,
     sealer,
     appSecret,
@@ -104,6 +104,7 @@ export const simulated = (
     app,
     stop,
     forget,
+    accepted,
     deliveries,
     call,
     post,

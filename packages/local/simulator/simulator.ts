@@ -7,6 +7,7 @@ import { Hono } from "hono";
 import type { Sealer } from "#core/clients/keys.ts";
 import type { RecordedEvent } from "#core/events/envelope.ts";
 import { transaction } from "#core/store/sqlite.ts";
+import { bystander } from "./bystander.ts";
 import { chats as chatsIn } from "./chats.ts";
 import { customers as customersOf } from "./customers.ts";
 import { graph } from "./graph.ts";
@@ -50,6 +51,8 @@ export type SimulatorDeps = {
 export type Simulator = {
   /** `/`, `/simulator/*` and `/graph/*`; mount it at the root. */
   app: Hono;
+  /** Shows what a webhook brought that this simulator did not send. */
+  accepted(rawBody: Uint8Array): void;
   /** Ends open pages and deliveries; what was not delivered comes when the next one starts. */
   stop(): Promise<void>;
   /** Deletes everything about whoever has one of these phone numbers or user ids. */
@@ -83,7 +86,7 @@ export const simulator = (deps: SimulatorDeps): Simulator => {
 
   const app = new Hono();
   for (const path of ["/", "/simulator/*", "/graph/*"]) app.use(path, localOnly, securityHeaders);
-  app.route("/graph", graph({ ...deps, vault, chats, media, live, business, tell: told.tell }));
+  app.route("/graph", graph({ ...deps, vault, chats, media, live, tell: told.tell }));
   app.route(
     "/",
     page({
@@ -103,6 +106,7 @@ export const simulator = (deps: SimulatorDeps): Simulator => {
 
   return {
     app,
+    accepted: bystander({ ...deps, chats, live }),
 
     async stop() {
       unsubscribe();

@@ -12,7 +12,7 @@ export const messagesBody = (business: Business, customer: Customer, items: read
     messages: items.map(({ wamid, at, content, context }) => ({
       ...(context && { context: { from: digits(business.displayPhoneNumber), id: context.wamid } }),
       ...(customer.phone && { from: customer.phone }),
-      from_user_id: customer.userId,
+      ...(customer.userId && { from_user_id: customer.userId }),
       id: wamid,
       timestamp: seconds(at),
       ...content,
@@ -31,7 +31,7 @@ export const echoBody = (
       {
         from: digits(business.displayPhoneNumber),
         ...(customer.phone && { to: customer.phone }),
-        to_user_id: customer.userId,
+        ...(customer.userId && { to_user_id: customer.userId }),
         id: wamid,
         timestamp: seconds(at),
         ...content,
@@ -56,7 +56,7 @@ export const statusBody = (
         timestamp: seconds(at),
         // The phone number is left out when the message was sent to the user id.
         ...(customer?.phone && message.sentTo === "phone" && { recipient_id: customer.phone }),
-        ...(customer && { recipient_user_id: customer.userId }),
+        ...(customer?.userId && { recipient_user_id: customer.userId }),
         ...(message.callbackData !== undefined && { biz_opaque_callback_data: message.callbackData }),
         ...(error ? { errors: [metaError(error)] } : { pricing }),
       },
@@ -81,7 +81,7 @@ const metaError = (code: keyof typeof titles) => ({
 const contact = ({ name, username, phone, userId }: Customer) => ({
   profile: { name, ...(username && { username }) },
   ...(phone && { wa_id: phone }),
-  user_id: userId,
+  ...(userId && { user_id: userId }),
 });
 
 const body = (business: Business, field: string, value: Record<string, unknown>): string =>
