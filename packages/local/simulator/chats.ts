@@ -30,8 +30,19 @@ export type Chats = ReturnType<typeof chats>;
 export const chats = (db: DatabaseSync, vault: Vault) => {
   db.exec(schema);
   const customers = new Map<string, Customer>();
-  for (const { id, sealed } of db.prepare("SELECT id, sealed FROM customers ORDER BY rowid").all())
-    customers.set(String(id), vault.open(Customer, blob(sealed), `customer/${String(id)}`));
+  const dataVersion = db.prepare("PRAGMA data_version");
+  let seenVersion: unknown;
+
+  /** Read anew when another process has changed the file: `hilo erase` takes people out of it. */
+  const current = (): Map<string, Customer> => {
+    const version = dataVersion.get()?.["data_version"];
+    if (version === seenVersion) return customers;
+    seenVersion = version;
+    customers.clear();
+    for (const { id, sealed } of db.prepare("SELECT id, sealed FROM customers ORDER BY rowid").all())
+      customers.set(String(id), vault.open(Customer, blob(sealed), `customer/${String(id)}`));
+    return customers;
+  };
 
   const select = (where: string, ...values: SQLInputValue[]): ChatMessage[] =>
     db
@@ -44,11 +55,11 @@ export const chats = (db: DatabaseSync, vault: Vault) => {
       }));
 
   return {
-    customers: (): Customer[] => [...customers.values()],
-    customer: (id: string): Customer | undefined => customers.get(id),
+    customers: (): Customer[] => [...current().values()],
+    customer: (id: string): Customer | undefined => current().get(id),
     /** Finds a customer by phone number (digits) or user id. */
     customerAt: ({ phone, userId }: { phone?: string; userId?: string }): Customer | undefined =>
-      [...customers.values()].find((it) => (phone && it.phone === phone) || (userId && it.userId === userId)),
+      [...current().values()].find((it) => (phone && it.phone === phone) || (userId && it.userId === userId)),
 
     addCustomer(customer: Customer): void {
       db.prepare("INSERT INTO customers VALUES (?, ?)").run(
