@@ -9,7 +9,7 @@ import { conversations } from "#core/store/conversations.ts";
 import { itemsAt, openItem } from "#core/store/project.ts";
 import { views } from "#core/views/all.ts";
 import { openStores, type Stores } from "#local/stores.ts";
-import { startHiloProcess } from "./hilo-process.ts";
+import { startHiloProcess } from "../support/hilo-process.ts";
 import { post, textWebhook, type Said } from "./webhooks.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "hilo-crash-"));
