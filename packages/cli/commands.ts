@@ -1,0 +1,19 @@
+/** The commands there are. Each is loaded when it is called, so that `hilo` answers at once. */
+import type { Command } from "./command.ts";
+
+type Entry = { about: string; load: () => Promise<Command> };
+
+export const commands: Readonly<Record<string, Entry>> = {
+  conversations: {
+    about: "list conversations",
+    load: async () => (await import("./commands/conversations.ts")).conversations,
+  },
+  events: {
+    about: "list what is recorded of a conversation",
+    load: async () => (await import("./commands/events.ts")).events,
+  },
+  resume: {
+    about: "hand a conversation back to the bot",
+    load: async () => (await import("./commands/resume.ts")).resume,
+  },
+};
