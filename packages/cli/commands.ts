@@ -4,6 +4,10 @@ import type { Command } from "./command.ts";
 type Entry = { about: string; load: () => Promise<Command> };
 
 export const commands: Readonly<Record<string, Entry>> = {
+  send: {
+    about: "write to the running Hilo as a customer",
+    load: async () => (await import("./commands/send.ts")).send,
+  },
   conversations: {
     about: "list conversations",
     load: async () => (await import("./commands/conversations.ts")).conversations,
