@@ -20,4 +20,8 @@ export const commands: Readonly<Record<string, Entry>> = {
     about: "hand a conversation back to the bot",
     load: async () => (await import("./commands/resume.ts")).resume,
   },
+  erase: {
+    about: "erase a person for ever",
+    load: async () => (await import("./commands/erase.ts")).erase,
+  },
 };
