@@ -24,4 +24,20 @@ export const commands: Readonly<Record<string, Entry>> = {
     about: "erase a person for ever",
     load: async () => (await import("./commands/erase.ts")).erase,
   },
+  audit: {
+    about: "compare what is recorded with what came of it",
+    load: async () => (await import("./commands/audit.ts")).audit,
+  },
+  rebuild: {
+    about: "build a view anew from the events",
+    load: async () => (await import("./commands/rebuild.ts")).rebuild,
+  },
+  "dlq list": {
+    about: "list messages that failed too often",
+    load: async () => (await import("./commands/dlq-list.ts")).dlqList,
+  },
+  "dlq redrive": {
+    about: "put them back into their queue",
+    load: async () => (await import("./commands/dlq-redrive.ts")).dlqRedrive,
+  },
 };
