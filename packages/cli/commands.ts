@@ -24,6 +24,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     about: "erase a person for ever",
     load: async () => (await import("./commands/erase.ts")).erase,
   },
+  doctor: {
+    about: "look for what is wrong with this installation",
+    load: async () => (await import("./commands/doctor.ts")).doctor,
+  },
   audit: {
     about: "compare what is recorded with what came of it",
     load: async () => (await import("./commands/audit.ts")).audit,
