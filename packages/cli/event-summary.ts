@@ -27,6 +27,10 @@ export const summary = (event: HiloEvent): string => {
       return data.emoji ?? "taken back";
     case "DeliveryStatusReceived":
       return words(data.status, data.errors?.map(({ code, title }) => words(String(code), title)).join(", "));
+    case "SendResolved":
+      return data.resentAs ? `sent again as ${data.resentAs}` : "dropped";
+    case "ContactMarked":
+      return data.as;
     case "HumanRequested":
       return "the bot asks for a person";
     case "HumanTookOver":

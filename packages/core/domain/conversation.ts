@@ -38,6 +38,8 @@ export type Conversation = {
   lastCustomerAt?: string;
   /** The sender's token bucket, as the instant (ms) at which it is full again. */
   rateFullAt: number;
+  /** Nothing is sent unasked to a customer so marked, until they write again. */
+  marked?: EventOf<"ContactMarked">["data"]["as"];
   movedTo?: string;
   absorbed: string[];
   erased: boolean;
@@ -149,6 +151,11 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       return amend(state, data.sendId, { phase: "uncertain" });
     case "SendParked":
       return amend(state, data.sendId, { phase: "parked" });
+    case "SendResolved":
+      return amend(state, data.sendId, { phase: "failed" });
+    case "ContactMarked":
+      state.marked = data.as;
+      return;
     case "ConversationMoved":
       state.movedTo = data.to;
       return;

@@ -1,5 +1,5 @@
 /** Sending (D9): the attempt is recorded before the call, its outcome after; what is uncertain is never repeated. */
-import type { ConversationEvent, EventOf, Retry } from "../events/conversation.ts";
+import type { ConversationEvent, EventOf, Remedy, Retry } from "../events/conversation.ts";
 import type { Conversation, Recipient, Send } from "./conversation.ts";
 import type { Decision } from "./decision.ts";
 import { serviceWindowMs } from "./receive.ts";
@@ -39,7 +39,7 @@ export type FinishSend = { sendId: string } & (
       wamid: string;
       evidence: EventOf<"MessageSent">["data"]["evidence"];
     }
-  | { outcome: "refused"; retry: Retry; reason: string; code?: number }
+  | { outcome: "refused"; retry: Retry; reason: string; code?: number; remedy?: Remedy }
   | { outcome: "uncertain"; reason: string }
   | { outcome: "parked" }
 );
@@ -58,8 +58,8 @@ const outcome = (command: FinishSend): ConversationEvent => {
       return { type: "MessageSent", data: { sendId, messageId, wamid, evidence } };
     }
     case "refused": {
-      const { retry, reason, code } = command;
-      return { type: "SendFailed", data: { sendId, retry, reason, ...(code !== undefined && { code }) } };
+      const { outcome: _, ...failed } = command;
+      return { type: "SendFailed", data: failed };
     }
     case "uncertain":
       return { type: "SendUncertain", data: { sendId, reason: command.reason } };

@@ -1,6 +1,7 @@
 /** What the bot is shown before it answers (D11): the last turns, the language, and what is still unanswered. */
 import { z } from "zod";
 import type { MessageContent } from "../events/content.ts";
+import type { OutboundContent } from "../events/conversation.ts";
 import type { View } from "./view.ts";
 
 export const ContextTurn = z.object({
@@ -45,7 +46,7 @@ export const context: View<Context> = {
       case "MessageEchoed":
         return turn("business", data.content.type, words(data.content));
       case "SendRequested":
-        return turn("business", data.content.type, data.content.text);
+        return turn("business", data.content.type, words(data.content));
       case "ReplyGenerated":
         return { ...seen, language: data.language };
       case "ContactErased":
@@ -57,9 +58,11 @@ export const context: View<Context> = {
 };
 
 /** What a message says in words, if it says anything. */
-export const words = (content: MessageContent): string | undefined => {
+export const words = (content: MessageContent | OutboundContent): string | undefined => {
   switch (content.type) {
     case "text":
+    case "buttons":
+    case "list":
     case "quick-reply":
       return content.text;
     case "button-reply":
@@ -83,5 +86,7 @@ export const words = (content: MessageContent): string | undefined => {
     case "unsupported":
     case "unknown":
       return undefined;
+    case "template":
+      return content.parameters.join(" · ");
   }
 };
