@@ -25,11 +25,15 @@ export const fieldsOf = (schema: z.core.$ZodType): Field[] =>
 
 const expanded = (name: string, schema: z.core.$ZodType): Field[] => {
   const optional = schema instanceof z.ZodOptional;
-  const inner = optional ? schema.unwrap() : schema;
+  const inner = bare(schema);
   const whole = { name, type: typeOf(inner), optional, personal: isPersonal(inner) };
   if (!(inner instanceof z.ZodObject) || isShape(inner)) return [whole];
   return [whole, ...fieldsOf(inner).map((field) => ({ ...field, name: `${name}.${field.name}` }))];
 };
+
+/** What an optional, or a schema that is only made when it is needed, is about. */
+const bare = (schema: z.core.$ZodType): z.core.$ZodType =>
+  schema instanceof z.ZodOptional || schema instanceof z.ZodLazy ? bare(schema.unwrap()) : schema;
 
 const isShape = (schema: z.core.$ZodType): boolean => shapes.some((shape) => shape.schema === schema);
 
@@ -43,7 +47,7 @@ const typeOf = (schema: z.core.$ZodType): string => {
   if (schema instanceof z.ZodBoolean) return "boolean";
   if (schema instanceof z.ZodLiteral) return code(String(schema.value));
   if (schema instanceof z.ZodEnum) return schema.options.map((option) => code(String(option))).join(", ");
-  if (schema instanceof z.ZodArray) return `list of ${typeOf(schema.element)}`;
+  if (schema instanceof z.ZodArray) return `list of ${typeOf(bare(schema.element))}`;
   if (schema instanceof z.ZodRecord) return `map to ${typeOf(schema.valueType)}`;
   if (schema instanceof z.ZodUnion) return schema.options.map(typeOf).join(" or ");
   if (schema instanceof z.ZodObject) return "object";

@@ -209,6 +209,8 @@ export const SendRequested = event("SendRequested", {
   sendId: z.string(),
   origin: z.enum(["bot", "agent"]),
   content: OutboundContent,
+  /** The send in whose place this one is: what could not be sent in its form, or was parked. */
+  insteadOf: z.string().optional(),
 });
 
 export const SendStarted = event("SendStarted", { sendId: z.string(), attempt: z.int() });
@@ -247,7 +249,10 @@ export const SendResolved = event("SendResolved", {
 });
 
 /** The customer can't be reached, or has asked not to be written to, until they write again. */
-export const ContactMarked = event("ContactMarked", { as: z.enum(["unreachable", "opted-out"]), sendId: z.string().optional() });
+export const ContactMarked = event("ContactMarked", {
+  as: z.enum(["unreachable", "opted-out", "opted-in"]),
+  sendId: z.string().optional(),
+});
 
 /** The same person as another contact: this stream takes no more messages, `to` does. */
 export const ConversationMoved = event("ConversationMoved", { to: z.string() });
