@@ -47,8 +47,10 @@ export const Config = z.object({
   HILO_PHONE_NUMBER_IDS: list(id).prefault(""),
   /** How long a customer must be quiet before the bot answers, in milliseconds. */
   HILO_QUIET_MS: wholeNumber(0, 10_000).default(700),
-  /** Whether message history proves that a message was never sent: the simulator's does. */
-  HILO_GRAPH_HISTORY: z.enum(["complete", "partial"], "expected complete or partial").optional(),
+  /** Whether message history proves that a message was never sent: `auto` trusts the simulator's and no other. */
+  HILO_GRAPH_HISTORY: z
+    .enum(["auto", "complete", "partial"], "expected auto, complete or partial")
+    .default("auto"),
 });
 export type Config = z.infer<typeof Config>;
 

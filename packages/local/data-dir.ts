@@ -7,13 +7,13 @@ export class DataDirInUse extends Error {
   override name = "DataDirInUse";
 }
 
-const ours = /^(events|people|work|simulator)\.db(-wal|-shm)?$|^master\.key$|^lock$|^media$/;
+const ours = /^(events|people|work|simulator)\.db(-wal|-shm)?$|^master\.key$/;
 
 /**
- * Takes the directory for this process, making it where missing; `fresh` empties it first. The claim is a
- * lock of the operating system's on a file, so it ends with the process, however that ends.
+ * Takes the directory for this process, making it where missing, until the returned function is called. The
+ * claim is a lock of the operating system's on a file, so it ends with the process, however that ends.
  */
-export const claimDataDir = (dataDir: string, { fresh }: { fresh: boolean }): (() => void) => {
+export const claimDataDir = (dataDir: string): (() => void) => {
   mkdirSync(dataDir, { recursive: true });
   const lock = new DatabaseSync(join(dataDir, "lock"), { timeout: 0 });
   try {
@@ -23,13 +23,10 @@ export const claimDataDir = (dataDir: string, { fresh }: { fresh: boolean }): ((
       `another Hilo is running on ${dataDir}: stop it, or choose another with HILO_DATA_DIR`,
     );
   }
-  if (fresh) empty(dataDir);
   return () => lock.close();
 };
 
-/** Deletes what Hilo made, and nothing else that may be there. */
-const empty = (dataDir: string): void => {
-  for (const name of readdirSync(dataDir)) {
-    if (ours.test(name) && name !== "lock") rmSync(join(dataDir, name), { recursive: true });
-  }
+/** Deletes what Hilo keeps in a claimed directory, and nothing else that may be there. */
+export const emptyDataDir = (dataDir: string): void => {
+  for (const name of readdirSync(dataDir)) if (ours.test(name)) rmSync(join(dataDir, name));
 };

@@ -23,8 +23,9 @@ export const handlers = async (
     url: config.HILO_GRAPH_URL || `${ownUrl}/graph`,
     version: config.HILO_GRAPH_VERSION,
     token: config.HILO_GRAPH_TOKEN,
-    historyIsComplete:
-      (config.HILO_GRAPH_HISTORY ?? (config.HILO_GRAPH_URL ? "partial" : "complete")) === "complete",
+    historyIsComplete: { auto: !config.HILO_GRAPH_URL, complete: true, partial: false }[
+      config.HILO_GRAPH_HISTORY
+    ],
   });
   const model = offlineModel({ knowledge: await loadKnowledge(config.HILO_KNOWLEDGE_DIR) });
   const deps = { ...stores, whatsapp, model, log, quietMs: config.HILO_QUIET_MS };

@@ -7,11 +7,13 @@ import { receiveWebhook } from "#functions/commands/receive-webhook.ts";
 import { queryApp } from "#functions/queries/app.ts";
 import { describeError, type Log } from "#functions/shared/log.ts";
 import { localBus } from "./bus.ts";
+import { emptyDataDir } from "./data-dir.ts";
 import { limitBody, toLambda } from "./gateway.ts";
 import { handlers } from "./handlers.ts";
 import { listen } from "./listen.ts";
 import { publisher } from "./publisher.ts";
 import type { Loop } from "./loop.ts";
+import { localOnly } from "./simulator/guard.ts";
 import type { Simulator } from "./simulator/simulator.ts";
 import { startSimulator } from "./start-simulator.ts";
 import { openStores, type Stores } from "./stores.ts";
@@ -23,8 +25,10 @@ export type Hilo = {
   stop(): Promise<void>;
 };
 
-export const startHilo = async (config: Config, log: Log): Promise<Hilo> => {
+/** `fresh` forgets everything first, but only once the port is ours. The data directory is claimed by the caller. */
+export const startHilo = async (config: Config, log: Log, { fresh = false } = {}): Promise<Hilo> => {
   const server = await listen(config.HILO_PORT);
+  if (fresh) emptyDataDir(config.HILO_DATA_DIR);
   const changes = changeSignal();
   const stores = openStores(config.HILO_DATA_DIR, () => pump.wake());
   await stores.queues.recover();
@@ -80,7 +84,7 @@ const httpApp = (config: Config, stores: Stores, log: Log, phone: Simulator): Ho
       verifyToken: config.HILO_VERIFY_TOKEN,
       phoneNumberIds: config.HILO_PHONE_NUMBER_IDS,
     }),
-    phone.accepted,
+    (rawBody) => void Promise.resolve(rawBody).then(phone.accepted).catch(failing(log)),
   );
   const queries = queryApp({
     ...stores,
@@ -92,6 +96,7 @@ const httpApp = (config: Config, stores: Stores, log: Log, phone: Simulator): Ho
     .get("/webhook", webhook)
     .post("/webhook", limitBody, webhook)
     .route("/", phone.app)
+    .use(localOnly)
     .mount("/", (request) => queries.fetch(request));
 };
 

@@ -19,13 +19,14 @@ const main = async (): Promise<void> => {
   const { values } = parseArgs({ options: { fresh: { type: "boolean" }, help: { type: "boolean" } } });
   if (values.help) return console.log(usage);
   const config = readConfig();
-  const release = claimDataDir(config.HILO_DATA_DIR, { fresh: values.fresh ?? false });
+  const release = claimDataDir(config.HILO_DATA_DIR);
   const hilo = await startHilo(
     config,
     jsonLog(
       (line) => process.stderr.write(line),
       () => new Date(),
     ),
+    { fresh: values.fresh ?? false },
   );
   console.log(welcome(config, hilo.url, unknownSettings()));
   const stop = async (): Promise<void> => {

@@ -6,7 +6,7 @@ import { type Customer, WireContent } from "./shapes.ts";
 
 const Message = WireContent.extend({
   id: z.string(),
-  timestamp: z.string(),
+  timestamp: z.string().regex(/^\d{1,11}$/),
   from: z.string().optional(),
   from_user_id: z.string().optional(),
   context: z.object({ id: z.string() }).optional(),

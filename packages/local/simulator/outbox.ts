@@ -77,13 +77,27 @@ export const outbox = (deps: {
       sql.accept.run(id);
       sql.tidy.run(customer, id);
     } else if (clock().getTime() - Number(row["first_due"]) > giveUpMs) sql.drop.run(id);
-    else sql.delay.run(clock().getTime() + backoffMs(Number(row["attempts"]), random), id);
+    else postpone(row);
     deps.attempted(customer, accepted ? { wamids } : undefined);
   };
 
+  const postpone = (row: Record<string, unknown>): void => {
+    const dueMs = clock().getTime() + backoffMs(Number(row["attempts"]), random);
+    if (state !== "stopped") sql.delay.run(dueMs, Number(row["id"]));
+  };
+
+  /** One bad row, or a database that is busy, must not end the program: it is tried again. */
   const pump = (): void => {
     clearTimeout(timer);
     if (state !== "running") return;
+    try {
+      deliverDue();
+    } catch {
+      timer = setTimeout(pump, backoffMs(0, random)).unref();
+    }
+  };
+
+  const deliverDue = (): void => {
     const now = clock().getTime();
     for (const row of sql.due.all(now)) {
       const customer = String(row["customer"]);
@@ -92,8 +106,9 @@ export const outbox = (deps: {
       underWay.set(
         customer,
         deliver(row)
+          .catch(() => postpone(row))
           .finally(() => underWay.delete(customer))
-          .then(pump),
+          .then(pump, pump),
       );
     }
     const next = sql.next.get(now)?.["due"];
