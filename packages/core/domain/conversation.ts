@@ -174,6 +174,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "SendResolved":
       return amend(state, data.sendId, { phase: "failed" });
     case "ContactMarked":
+      if (data.messageId && data.digest) remember(state, data.messageId, data.digest, at);
       if (data.as === "unreachable") state.unreachable = true;
       else state.optedOut = data.as === "opted-out";
       return;

@@ -10,6 +10,14 @@ export const decideResumeBot = (state: Conversation, { by }: { by: string }): De
       ? []
       : [{ type: "BotResumed", data: { by } }];
 
+/** A person at the agent desk takes the conversation: the bot sends nothing that it had not begun to. */
+export const decideTakeOver = (state: Conversation, { by }: { by: string }): Decision =>
+  state.version === 0
+    ? { rejected: "no-such-conversation" }
+    : state.owner === "human" && state.heldBy === "agent-desk"
+      ? []
+      : [{ type: "HumanTookOver", data: { from: "agent-desk", by } }];
+
 /** This conversation's customer turned out to be the contact of `to`: no more messages are received here. */
 export const decideMove = (state: Conversation, { to }: { to: string }): Decision =>
   state.version === 0 || state.movedTo ? [] : [{ type: "ConversationMoved", data: { to } }];

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fold, initial, rate, seenAtLeast, seenForMs } from "./conversation.ts";
-import { decideReceive, reusedIds, serviceWindowMs, type Inbound, type InboundEvent } from "./receive.ts";
+import { decideReceive, reusedIds, type Inbound, type InboundEvent } from "./receive.ts";
+import { serviceWindowMs } from "./service-window.ts";
 import { after, given, noon, recorded, stateAfter } from "../testing/given.ts";
 import {
   echoed,

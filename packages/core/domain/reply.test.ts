@@ -16,7 +16,8 @@ const asked = [started(), identified(), received("a")];
 const start = (version: number, at = noon) => ({ at, replyId: "R", version, leaseMs: 10_000 });
 const finish = (needsHuman = false) => ({
   replyId: "R",
-  text: "A las 8:00.",
+  draft: "A las 8:00.",
+  messages: [{ sendId: "send-R", content: { type: "text" as const, text: "A las 8:00." } }],
   needsHuman,
   facts: answerFacts("R"),
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decideFinishSend, decideStartSend, recipientOf } from "./send.ts";
-import { serviceWindowMs } from "./receive.ts";
+import { serviceWindowMs } from "./service-window.ts";
 import { after, given, noon, stateAfter } from "../testing/given.ts";
 import {
   identified,

@@ -250,6 +250,9 @@ export const SendResolved = event("SendResolved", {
 
 /** The customer can't be reached, or has asked not to be written to, until they write again. */
 export const ContactMarked = event("ContactMarked", {
+  /** Present when the customer said so in their preferences. */
+  messageId: z.string().optional(),
+  digest: z.string().optional(),
   as: z.enum(["unreachable", "opted-out", "opted-in"]),
   sendId: z.string().optional(),
 });

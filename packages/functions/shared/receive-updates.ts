@@ -9,16 +9,20 @@ import { TooLarge } from "#core/store/codec.ts";
 import { handle, type Handled, type HandleDeps } from "#core/store/handle.ts";
 import type { Alias, Contact, Identities } from "#core/store/identities.ts";
 import { absorbConversations } from "./absorb-conversations.ts";
-import type { Log } from "./log.ts";
+import type { Template } from "#core/domain/templates.ts";
+import type { PaceDeps } from "./send-pace.ts";
 import { receiveStatus } from "./receive-status.ts";
 import { setAside } from "./set-aside.ts";
 
-export type ReceiveDeps = HandleDeps & {
+export type ReceiveDeps = HandleDeps & PaceDeps & {
   identities: Identities;
   pseudonyms: Pseudonyms;
-  log: Log;
   /** Numbers that are ours; empty means any. */
   phoneNumberIds: readonly string[];
+  /** A human who has done nothing for this long has let go of the conversation. */
+  handBackMs: number;
+  /** What may be sent in place of what the closed service window refuses. */
+  templates: readonly Template[];
 };
 
 type MessageUpdate = Extract<Update, { kind: "message" }>;
@@ -84,7 +88,7 @@ const receiveMessages = async (
     await absorbConversations(deps, stream, place, absorbed);
     const at = deps.clock().toISOString();
     const handled = await handle(deps, stream, (state) =>
-      decideReceive(state, { at, place, contact: details(sender), inbound }),
+      decideReceive(state, { at, place, contact: details(sender), inbound, handBackMs: deps.handBackMs }),
     );
     // the contact was merged into another between the look-up and now
     return handled.rejected && attempt < 3 ? receive(attempt + 1) : { ...handled, inbound };
