@@ -5,6 +5,7 @@ import { localKeys, masterKey } from "../clients/local-keys.ts";
 import type { Alias } from "../store/identities.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { sqliteIdentities } from "../store/sqlite-identities.ts";
+import { sqlitePacing } from "../store/sqlite-pacing.ts";
 import { sqliteQueues } from "../store/sqlite-queues.ts";
 import { aCommit } from "./commits.ts";
 
@@ -58,6 +59,19 @@ const jobs: Record<string, (...args: string[]) => Promise<void>> = {
         "replies",
         messages.map(({ id }) => id),
       );
+    }
+  },
+
+  /** From the instant `at` on, reserves 100 places of one rate as fast as it can, all for `at`; says each wait. */
+  async "reserve-places"(at) {
+    const pacing = sqlitePacing(open());
+    while (Date.now() < Number(at));
+    for (let place = 1; place <= 100; place += 1) {
+      const rates = [
+        { key: "number", intervalMs: 1, burst: 1 },
+        { key: `pair/${place}`, intervalMs: 6_000, burst: 45 },
+      ];
+      say(String((await pacing.reserve(rates, Number(at), Infinity)).waitMs));
     }
   },
 
