@@ -47,6 +47,12 @@ export const Config = z.object({
   HILO_PHONE_NUMBER_IDS: list(id).prefault(""),
   /** How long a customer must be quiet before the bot answers, in milliseconds. */
   HILO_QUIET_MS: wholeNumber(0, 10_000).default(700),
+  /** What a number may send and receive in a second: 80, or 1,000 once Meta has raised it. */
+  HILO_NUMBER_PER_SECOND: wholeNumber(1, 1_000).default(80),
+  /** After how many minutes without anything from a person the bot answers again; 0 means never. */
+  HILO_HAND_BACK_MINUTES: wholeNumber(0, 100_000).default(480),
+  /** A JSON file of approved templates, for when the 24-hour window is closed; empty means none. */
+  HILO_TEMPLATES: z.string().default(""),
   /** Whether message history proves that a message was never sent: `auto` trusts the simulator's and no other. */
   HILO_GRAPH_HISTORY: z
     .enum(["auto", "complete", "partial"], "expected auto, complete or partial")

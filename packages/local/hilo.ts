@@ -9,14 +9,14 @@ import { describeError, type Log } from "#functions/shared/log.ts";
 import { localBus } from "./bus.ts";
 import { emptyDataDir } from "./data-dir.ts";
 import { limitBody, toLambda } from "./gateway.ts";
-import { handlers } from "./handlers.ts";
+import { handlers, sharedDeps, type SharedDeps } from "./handlers.ts";
 import { listen } from "./listen.ts";
 import { publisher } from "./publisher.ts";
 import type { Loop } from "./loop.ts";
 import { localOnly } from "./simulator/guard.ts";
 import type { Simulator } from "./simulator/simulator.ts";
 import { startSimulator } from "./start-simulator.ts";
-import { openStores, type Stores } from "./stores.ts";
+import { openStores } from "./stores.ts";
 import { worker } from "./worker.ts";
 
 export type Hilo = {
@@ -32,7 +32,8 @@ export const startHilo = async (config: Config, log: Log, { fresh = false } = {}
   const changes = changeSignal();
   const stores = openStores(config.HILO_DATA_DIR, () => pump.wake());
   await stores.queues.recover();
-  const workers = await startWorkers(config, stores, log, server.url);
+  const deps = await sharedDeps(config, stores, log);
+  const workers = await startWorkers(config, deps, server.url);
   const pump = publisher({
     log: stores.store.log,
     queues: stores.queues,
@@ -44,7 +45,7 @@ export const startHilo = async (config: Config, log: Log, { fresh = false } = {}
     failed: failing(log),
   });
   const phone = await startSimulator(config, stores, server.url, changes.onChange);
-  server.serve(httpApp(config, stores, log, phone));
+  server.serve(httpApp(config, deps, phone));
   return {
     url: server.url,
     async stop() {
@@ -57,17 +58,17 @@ export const startHilo = async (config: Config, log: Log, { fresh = false } = {}
   };
 };
 
-const startWorkers = async (config: Config, stores: Stores, log: Log, url: string): Promise<Loop[]> => {
-  const handlerOf = await handlers(config, stores, log, url);
+const startWorkers = async (config: Config, deps: SharedDeps, url: string): Promise<Loop[]> => {
+  const handlerOf = await handlers(config, deps, url);
   return subscriptions.map((subscription) => {
     const handler = handlerOf[subscription.name];
     if (!handler) throw new Error(`nothing handles ${subscription.name}`);
     return worker({
-      queues: stores.queues,
+      queues: deps.queues,
       handler,
       subscription,
-      random: stores.random,
-      failed: failing(log),
+      random: deps.random,
+      failed: failing(deps.log),
     });
   });
 };
@@ -75,22 +76,20 @@ const startWorkers = async (config: Config, stores: Stores, log: Log, url: strin
 const failing = (log: Log) => (error: unknown) =>
   log("error", "work failed", { error: describeError(error) });
 
-const httpApp = (config: Config, stores: Stores, log: Log, phone: Simulator): Hono => {
+const httpApp = (config: Config, deps: SharedDeps, phone: Simulator): Hono => {
   const webhook = toLambda(
     receiveWebhook({
-      ...stores,
-      log,
+      ...deps,
       appSecrets: config.HILO_APP_SECRET,
       verifyToken: config.HILO_VERIFY_TOKEN,
       phoneNumberIds: config.HILO_PHONE_NUMBER_IDS,
     }),
-    (rawBody) => void Promise.resolve(rawBody).then(phone.accepted).catch(failing(log)),
+    (rawBody) => void Promise.resolve(rawBody).then(phone.accepted).catch(failing(deps.log)),
   );
   const queries = queryApp({
-    ...stores,
-    log,
+    ...deps,
     apiKeys: [config.HILO_API_KEY],
-    cursorSecret: stores.secret("cursors"),
+    cursorSecret: deps.secret("cursors"),
   });
   return new Hono()
     .get("/webhook", webhook)

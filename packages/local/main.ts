@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { ConfigError, readConfig, unknownSettings } from "#core/config.ts";
 import { jsonLog } from "#functions/shared/log.ts";
 import { startHilo } from "./hilo.ts";
+import { TemplatesError } from "#core/clients/templates.ts";
 import { KnowledgeError } from "#core/clients/knowledge.ts";
 import { claimDataDir, DataDirInUse } from "./data-dir.ts";
 import { PortTaken } from "./listen.ts";
@@ -44,7 +45,9 @@ const explain = (error: unknown): void => {
 };
 
 const isExpected = (error: Error): boolean =>
-  [ConfigError, PortTaken, DataDirInUse, KnowledgeError].some((kind) => error instanceof kind) ||
+  [ConfigError, PortTaken, DataDirInUse, KnowledgeError, TemplatesError].some(
+    (kind) => error instanceof kind,
+  ) ||
   ("code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"));
 
 await main().catch(explain);

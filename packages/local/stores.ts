@@ -1,6 +1,7 @@
 /** Everything that Hilo keeps on this machine. The server and the CLI may have the same files open at once. */
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { circuits } from "#core/clients/circuit-breaker.ts";
 import { ulids } from "#core/clients/ids.ts";
 import { localKeys, masterKey } from "#core/clients/local-keys.ts";
 import { deriveSecret } from "#core/clients/derive-secret.ts";
@@ -11,6 +12,8 @@ import { eventStore } from "#core/store/event-store.ts";
 import { openSqlite } from "#core/store/sqlite.ts";
 import { sqliteCommitLog } from "#core/store/sqlite-commit-log.ts";
 import { sqliteIdentities } from "#core/store/sqlite-identities.ts";
+import { sqliteCircuits } from "#core/store/sqlite-circuits.ts";
+import { sqlitePacing } from "#core/store/sqlite-pacing.ts";
 import { sqliteQueues } from "#core/store/sqlite-queues.ts";
 import { sqliteViewStore } from "#core/store/sqlite-view-store.ts";
 
@@ -34,6 +37,8 @@ export const openStores = (dataDir: string, appended: () => void = () => {}) => 
     pseudonyms: pseudonyms(derivePseudonymSecret(master)),
     views: sqliteViewStore(work),
     queues: sqliteQueues(work, Date.now),
+    pacing: sqlitePacing(work),
+    circuits: circuits({ store: sqliteCircuits(work), clock }),
     clock,
     newId: ulids(clock),
     random: Math.random,

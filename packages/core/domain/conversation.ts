@@ -194,7 +194,12 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
   }
 };
 
-const hold = (state: Conversation, version: number, at: string, by: NonNullable<Conversation["heldBy"]>): void => {
+const hold = (
+  state: Conversation,
+  version: number,
+  at: string,
+  by: NonNullable<Conversation["heldBy"]>,
+): void => {
   // sends asked for since the first hold are the humans', not the bot's from before
   if (state.owner === "bot") state.heldSince = version;
   state.owner = "human";

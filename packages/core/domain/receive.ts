@@ -41,7 +41,9 @@ export const decideReceive = (state: Conversation, command: Receive): Decision =
   const fresh = unseen(state, command.inbound);
   if (fresh.length === 0) return [];
   if (state.version === 0 && !command.place) return { rejected: "no-such-conversation" };
-  const facts = withNoReply(state, command.at, fresh).flatMap((inbound) => consequences(state, command, inbound));
+  const facts = withNoReply(state, command.at, fresh).flatMap((inbound) =>
+    consequences(state, command, inbound),
+  );
   return [...introduction(state, command, fresh), ...facts];
 };
 
@@ -109,7 +111,11 @@ const reasonNotToReply = (sentAt: string, at: string, rateFullAt: number): NoRep
   return undefined;
 };
 
-const consequences = (state: Conversation, command: Receive, { event, wamid }: Inbound): ConversationEvent[] => {
+const consequences = (
+  state: Conversation,
+  command: Receive,
+  { event, wamid }: Inbound,
+): ConversationEvent[] => {
   switch (event.type) {
     case "MessageReceived":
       return withOwner(state, command, event);
@@ -125,9 +131,15 @@ const consequences = (state: Conversation, command: Receive, { event, wamid }: I
 };
 
 /** Meta's own agent has the conversation while messages come as `standby`; others hand back by time (D9). */
-const withOwner = (state: Conversation, command: Receive, event: EventOf<"MessageReceived">): ConversationEvent[] => {
+const withOwner = (
+  state: Conversation,
+  command: Receive,
+  event: EventOf<"MessageReceived">,
+): ConversationEvent[] => {
   if (event.data.noReply === "standby")
-    return state.owner === "human" ? [event] : [event, { type: "HumanTookOver", data: { from: "meta-agent" } }];
+    return state.owner === "human"
+      ? [event]
+      : [event, { type: "HumanTookOver", data: { from: "meta-agent" } }];
   if (event.data.noReply || state.owner === "bot") return [event];
   const by = state.heldBy === "meta-agent" ? "meta-agent" : isForgotten(state, command) ? "timer" : undefined;
   return by ? [{ type: "BotResumed", data: { by } }, event] : [event];
@@ -150,7 +162,9 @@ const placeStatus = (
   if (!sendId || !send) return [{ ...event, data }];
   const contradicts = contradict(send.delivery, data.status) && { contradicts: true };
   const proven: ConversationEvent[] =
-    send.phase !== "sent" && wamid ? [{ type: "MessageSent", data: { sendId, messageId, wamid, evidence: "status" } }] : [];
+    send.phase !== "sent" && wamid
+      ? [{ type: "MessageSent", data: { sendId, messageId, wamid, evidence: "status" } }]
+      : [];
   const followUp = data.status === "failed" ? failedLater(state, sendId, data, fallback) : [];
   return [...proven, { ...event, data: { ...data, sendId, ...contradicts } }, ...followUp];
 };

@@ -46,9 +46,10 @@ export const decideFinishReply = (
     { type: "ReplyGenerated", data: { ...facts, replyId, answers } },
     ...asked,
     // after HumanRequested, so that the sentence that says so is still the bot's to send
-    ...messages.map(
-      ({ sendId, content }): ConversationEvent => ({ type: "SendRequested", data: { sendId, origin: "bot", content } }),
-    ),
+    ...messages.map(({ sendId, content }): ConversationEvent => ({
+      type: "SendRequested",
+      data: { sendId, origin: "bot", content },
+    })),
   ];
 };
 

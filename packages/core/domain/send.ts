@@ -34,7 +34,8 @@ const reasonNotToSend = (state: Conversation, send: Send, at: string): Failure |
   if (state.unreachable) return { retry: "never", reason: "recipient-unreachable" };
   if (send.origin === "bot" && state.heldSince > send.requestedVersion)
     return { retry: "never", reason: "human-took-over" };
-  if (send.content.type === "template") return state.optedOut ? { retry: "never", reason: "opted-out" } : undefined;
+  if (send.content.type === "template")
+    return state.optedOut ? { retry: "never", reason: "opted-out" } : undefined;
   const open = state.lastCustomerAt && Date.parse(at) - Date.parse(state.lastCustomerAt) < serviceWindowMs;
   return open ? undefined : { retry: "template", reason: "service-window-closed" };
 };
@@ -44,7 +45,8 @@ const waitsForEarlier = (state: Conversation, send: Send, at: string): boolean =
   Object.values(state.sends).some((other) => {
     if (other.requestedVersion >= send.requestedVersion) return false;
     const age = (since: string) => Date.parse(at) - Date.parse(since);
-    if (other.phase === "sent") return arrivesLater(other) && age(other.sentAt ?? other.requestedAt) < orderMs;
+    if (other.phase === "sent")
+      return arrivesLater(other) && age(other.sentAt ?? other.requestedAt) < orderMs;
     return !isOver(other) && age(other.requestedAt) < stuckMs;
   });
 
@@ -55,7 +57,12 @@ export const recipientOf = ({ contact: { phone, userId } }: Conversation): Recip
   phone ? { phone } : userId ? { userId } : undefined;
 
 export type FinishSend = { sendId: string } & (
-  | { outcome: "sent"; messageId: string; wamid: string; evidence: EventOf<"MessageSent">["data"]["evidence"] }
+  | {
+      outcome: "sent";
+      messageId: string;
+      wamid: string;
+      evidence: EventOf<"MessageSent">["data"]["evidence"];
+    }
   | ({ outcome: "refused" } & Failure & { fallback?: Fallback })
   | { outcome: "uncertain"; reason: string }
   | { outcome: "parked" }
@@ -73,7 +80,9 @@ export const decideFinishSend = (state: Conversation, command: FinishSend): Deci
     case "refused":
       return failure(state, send, command, command.fallback);
     case "uncertain":
-      return send.phase === "uncertain" ? [] : [{ type: "SendUncertain", data: { sendId, reason: command.reason } }];
+      return send.phase === "uncertain"
+        ? []
+        : [{ type: "SendUncertain", data: { sendId, reason: command.reason } }];
     case "parked":
       return [{ type: "SendParked", data: { sendId } }];
   }
@@ -90,7 +99,8 @@ const failure = (
     type: "SendFailed",
     data: { sendId, retry, reason, ...(code !== undefined && { code }), ...(remedy && { remedy }) },
   };
-  const template = retry === "template" && content.type !== "template" && fallback && templateFor(state, fallback.templates);
+  const template =
+    retry === "template" && content.type !== "template" && fallback && templateFor(state, fallback.templates);
   return [
     failed,
     ...(remedy === "mark-contact" ? [marked(sendId)] : []),
@@ -98,9 +108,15 @@ const failure = (
   ];
 };
 
-const marked = (sendId: string): ConversationEvent => ({ type: "ContactMarked", data: { as: "unreachable", sendId } });
+const marked = (sendId: string): ConversationEvent => ({
+  type: "ContactMarked",
+  data: { as: "unreachable", sendId },
+});
 
-const insteadOf = ({ sendId, origin, content }: Pick<Send, "sendId" | "origin" | "content">, newSendId: string): ConversationEvent => ({
+const insteadOf = (
+  { sendId, origin, content }: Pick<Send, "sendId" | "origin" | "content">,
+  newSendId: string,
+): ConversationEvent => ({
   type: "SendRequested",
   data: { sendId: newSendId, origin, content, insteadOf: sendId },
 });
@@ -114,7 +130,12 @@ export const failedLater = (
 ): ConversationEvent[] => {
   const send = state.sends[sendId];
   const windowClosed = errors?.some(({ code }) => code === serviceWindowClosed);
-  const template = send && windowClosed && send.content.type !== "template" && fallback && templateFor(state, fallback.templates);
+  const template =
+    send &&
+    windowClosed &&
+    send.content.type !== "template" &&
+    fallback &&
+    templateFor(state, fallback.templates);
   return [
     ...(remedy === "mark-contact" && !state.unreachable ? [marked(sendId)] : []),
     ...(send && template ? [insteadOf({ ...send, content: template }, fallback.newSendId)] : []),
@@ -126,7 +147,10 @@ const serviceWindowClosed = 131047;
 export type ResolveSend = { sendId: string; how: "resend" | "drop"; by: string; newSendId: string };
 
 /** A person decides about a send that nothing has settled: once. Sent again, it is a new intent. */
-export const decideResolveSend = (state: Conversation, { sendId, how, by, newSendId }: ResolveSend): Decision => {
+export const decideResolveSend = (
+  state: Conversation,
+  { sendId, how, by, newSendId }: ResolveSend,
+): Decision => {
   const send = state.sends[sendId];
   if (!send) return { rejected: "no-such-send" };
   if (send.phase !== "parked") return { rejected: "send-not-parked" };

@@ -8,7 +8,10 @@ export type TemplateParameter = "contact-name";
 export type Template = { name: string; language: string; parameters: readonly TemplateParameter[] };
 
 /** The template in the customer's language; none when they want none, or a placeholder can't be filled. */
-export const templateFor = (state: Conversation, templates: readonly Template[]): OutboundContent | undefined => {
+export const templateFor = (
+  state: Conversation,
+  templates: readonly Template[],
+): OutboundContent | undefined => {
   if (state.optedOut) return undefined;
   const template = templates.find(({ language }) => language === state.language);
   const parameters = template?.parameters.map((parameter) => valueOf(state, parameter));

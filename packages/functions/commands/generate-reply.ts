@@ -14,12 +14,12 @@ import { whileTyping } from "#functions/shared/show-typing.ts";
 
 export type GenerateReplyDeps = HandleDeps &
   EachEventDeps & {
-  views: ViewStore;
-  model: Model;
-  whatsapp: WhatsApp;
-  /** How long the customer must have been quiet. */
-  quietMs: number;
-};
+    views: ViewStore;
+    model: Model;
+    whatsapp: WhatsApp;
+    /** How long the customer must have been quiet. */
+    quietMs: number;
+  };
 
 /** Longer than an answer may take; after it, another invocation may claim the reply. */
 export const leaseMs = 10_000;

@@ -51,7 +51,11 @@ type Attempt = { outcome?: SendOutcome; againMs?: number };
 /** One guarded unit, from the recorded attempt to the recorded outcome: with the circuit open, nothing is begun. */
 const start = async (deps: SendMessageDeps, job: Job): Promise<void> => {
   const circuit = circuitOf(job.stream);
-  const guarded = await deps.circuits.guard(circuit, () => attempt(deps, job), ({ outcome }) => isOutage(outcome));
+  const guarded = await deps.circuits.guard(
+    circuit,
+    () => attempt(deps, job),
+    ({ outcome }) => isOutage(outcome),
+  );
   const now = deps.clock().getTime();
   const againMs = guarded.made ? guarded.result.againMs : Math.max(earlierMs, guarded.reopensAtMs - now);
   if (againMs !== undefined) throw new NotYet(guarded.made ? "send-not-over" : "circuit-open", againMs);
@@ -85,7 +89,8 @@ const call = async (deps: SendMessageDeps, job: Job): Promise<Attempt> => {
 /** Finds out what became of a call whose caller never said: a status may have told meanwhile, else history is asked. */
 const settle = async (deps: SendMessageDeps, job: Job): Promise<void> => {
   const ageMs = deps.clock().getTime() - Date.parse(job.send.startedAt ?? "");
-  if (job.send.phase === "started" && ageMs < callMs) throw new NotYet("call-may-be-under-way", callMs - ageMs);
+  if (job.send.phase === "started" && ageMs < callMs)
+    throw new NotYet("call-may-be-under-way", callMs - ageMs);
   const known = await deps.whatsapp.findSent({ phoneNumberId: phoneNumberOf(job), sendRef: refOf(job) });
   if (known.found === "sent") return finish(deps, job, { outcome: "sent", wamid: known.wamid }, "history");
   if (known.found === "absent") {
@@ -93,7 +98,12 @@ const settle = async (deps: SendMessageDeps, job: Job): Promise<void> => {
     throw new NotYet("never-arrived", 0);
   }
   const parked = ageMs > parkAfterMs;
-  await finish(deps, job, parked ? { outcome: "parked" } : { outcome: "uncertain", reason: known.reason }, "history");
+  await finish(
+    deps,
+    job,
+    parked ? { outcome: "parked" } : { outcome: "uncertain", reason: known.reason },
+    "history",
+  );
   if (!parked) throw new NotYet("send-unsettled", settleMs);
 };
 

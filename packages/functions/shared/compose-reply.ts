@@ -13,6 +13,15 @@ export const composeReply = ({ text, choices = [] }: Pick<Answer, "text" | "choi
   return [...parts.slice(0, -1), asked ?? last];
 };
 
-const buttons = (text: string, choices: Choice[]): OutboundContent => ({ type: "buttons", text, buttons: choices });
+const buttons = (text: string, choices: Choice[]): OutboundContent => ({
+  type: "buttons",
+  text,
+  buttons: choices,
+});
 
-const list = (text: string, choices: Choice[]): OutboundContent => ({ type: "list", text, button: "⋯", rows: choices });
+const list = (text: string, choices: Choice[]): OutboundContent => ({
+  type: "list",
+  text,
+  button: "⋯",
+  rows: choices,
+});

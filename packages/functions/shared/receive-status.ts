@@ -39,8 +39,12 @@ export const receiveStatus = async (
 const place = async (deps: Deps, stream: string, inbound: Inbound): Promise<Handled> => {
   const fallback = { templates: deps.templates, newSendId: deps.newId() };
   const at = deps.clock().toISOString();
-  const handled = await handle(deps, stream, (state) => decideReceive(state, { at, contact: {}, inbound: [inbound], fallback }));
-  const remedies = handled.events.flatMap((event) => (event.type === "DeliveryStatusReceived" && event.data.remedy ? [event.data.remedy] : []));
+  const handled = await handle(deps, stream, (state) =>
+    decideReceive(state, { at, contact: {}, inbound: [inbound], fallback }),
+  );
+  const remedies = handled.events.flatMap((event) =>
+    event.type === "DeliveryStatusReceived" && event.data.remedy ? [event.data.remedy] : [],
+  );
   for (const remedy of remedies) await applyRemedy(deps, stream, remedy, 0);
   return handled;
 };

@@ -14,16 +14,17 @@ import type { PaceDeps } from "./send-pace.ts";
 import { receiveStatus } from "./receive-status.ts";
 import { setAside } from "./set-aside.ts";
 
-export type ReceiveDeps = HandleDeps & PaceDeps & {
-  identities: Identities;
-  pseudonyms: Pseudonyms;
-  /** Numbers that are ours; empty means any. */
-  phoneNumberIds: readonly string[];
-  /** A human who has done nothing for this long has let go of the conversation. */
-  handBackMs: number;
-  /** What may be sent in place of what the closed service window refuses. */
-  templates: readonly Template[];
-};
+export type ReceiveDeps = HandleDeps &
+  PaceDeps & {
+    identities: Identities;
+    pseudonyms: Pseudonyms;
+    /** Numbers that are ours; empty means any. */
+    phoneNumberIds: readonly string[];
+    /** A human who has done nothing for this long has let go of the conversation. */
+    handBackMs: number;
+    /** What may be sent in place of what the closed service window refuses. */
+    templates: readonly Template[];
+  };
 
 type MessageUpdate = Extract<Update, { kind: "message" }>;
 type Reason = Extract<UpdateEvent, { type: "UpdateQuarantined" }>["data"]["reason"];

@@ -35,9 +35,17 @@ const numberKey = (stream: string): string => `number/${numberOf(stream)}`;
 const pairKey = (stream: string): string => `pair/${stream}`;
 
 /** Waits for a place under the number's rate and the customer's. Throws `NotYet` when that is far off. */
-export const takeTurn = async ({ pacing, clock, sleep, numberPerSecond }: PaceDeps, stream: string): Promise<void> => {
+export const takeTurn = async (
+  { pacing, clock, sleep, numberPerSecond }: PaceDeps,
+  stream: string,
+): Promise<void> => {
   const rates: Rate[] = [
-    { key: numberKey(stream), intervalMs: 1_000 / numberPerSecond, burst: numberPerSecond, cost: costPerReply },
+    {
+      key: numberKey(stream),
+      intervalMs: 1_000 / numberPerSecond,
+      burst: numberPerSecond,
+      cost: costPerReply,
+    },
     { key: pairKey(stream), ...pair },
   ];
   const { waitMs, reserved } = await pacing.reserve(rates, clock().getTime(), waitMsMax);
@@ -46,7 +54,12 @@ export const takeTurn = async ({ pacing, clock, sleep, numberPerSecond }: PaceDe
 };
 
 /** Does what an error asks for besides; answers how long to wait before the next attempt, the `attempts`th so far. */
-export const applyRemedy = async (deps: PaceDeps, stream: string, remedy: Remedy | undefined, attempts: number): Promise<number> => {
+export const applyRemedy = async (
+  deps: PaceDeps,
+  stream: string,
+  remedy: Remedy | undefined,
+  attempts: number,
+): Promise<number> => {
   const { pacing, circuits, log, clock } = deps;
   const now = clock().getTime();
   switch (remedy) {
