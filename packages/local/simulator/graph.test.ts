@@ -215,7 +215,7 @@ test("Hilo's own client sends, finds what it sent, and shows typing", async () =
     sim.values().some(({ value }) => value.statuses?.[0]?.["biz_opaque_callback_data"] === "x"),
   );
   const other = sim.values().find(({ value }) => value.statuses?.[0]?.["biz_opaque_callback_data"] === "x");
-  expect(other?.value.metadata.phone_number_id).toBe("1");
+  expect(other?.value.metadata?.phone_number_id).toBe("1");
 });
 
 test("a file is fetched by its id and then by its address, which five minutes later is gone", async () => {
