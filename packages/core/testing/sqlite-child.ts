@@ -4,6 +4,7 @@ import { sqliteCommitLog } from "../store/sqlite-commit-log.ts";
 import { localKeys, masterKey } from "../clients/local-keys.ts";
 import type { Alias } from "../store/identities.ts";
 import { openSqlite } from "../store/sqlite.ts";
+import { sqliteCircuits } from "../store/sqlite-circuits.ts";
 import { sqliteIdentities } from "../store/sqlite-identities.ts";
 import { sqlitePacing } from "../store/sqlite-pacing.ts";
 import { sqliteQueues } from "../store/sqlite-queues.ts";
@@ -73,6 +74,14 @@ const jobs: Record<string, (...args: string[]) => Promise<void>> = {
       ];
       say(String((await pacing.reserve(rates, Number(at), Infinity)).waitMs));
     }
+  },
+
+  /** From the instant `at` on, claims the probes of 50 open circuits as fast as it can, and says which it got. */
+  async "claim-probes"(at) {
+    const circuits = sqliteCircuits(open());
+    while (Date.now() < Number(at));
+    for (let circuit = 0; circuit < 50; circuit += 1)
+      if (await circuits.claimProbe(String(circuit), Number(at), Number(at) + 60_000)) say(String(circuit));
   },
 
   /** From the instant `at` on, resolves 100 people as fast as it can; says who each is. */
