@@ -35,10 +35,9 @@ export const context: View<Context> = {
     const seen = { ...before, version };
     const turn = (from: ContextTurn["from"], kind: string, text?: string): Context => ({
       ...seen,
-      turns: [
-        ...seen.turns,
-        { version, from, at, kind, ...(text && { text: text.slice(0, turnCharactersMax) }) },
-      ].slice(-turnsMax),
+      turns: [...seen.turns, { version, from, at, kind, ...(text && { text: firstCharacters(text) }) }].slice(
+        -turnsMax,
+      ),
     });
     switch (type) {
       case "MessageReceived":
@@ -56,6 +55,10 @@ export const context: View<Context> = {
     }
   },
 };
+
+/** Never the half of a character that takes two units. */
+const firstCharacters = (text: string): string =>
+  text.slice(0, turnCharactersMax).replace(/[\uD800-\uDBFF]$/, "");
 
 /** What a message says in words, if it says anything. */
 export const words = (content: MessageContent | OutboundContent): string | undefined => {
