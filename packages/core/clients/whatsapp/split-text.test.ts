@@ -25,7 +25,7 @@ test("one code point more is one message more", () => {
 
 describe("a text is cut", () => {
   test.each([
-    ["between paragraphs", "One two.\n\nThree four. Five\nsix", ["One two.", "Three four. Five\nsix"]],
+    ["between paragraphs", "One two.\n\nThree\nfour five six", ["One two.", "Three\nfour five six"]],
     ["else between lines", "One two. Three\nfour. Five six", ["One two. Three", "four. Five six"]],
     ["else between sentences", "One two. Three four five six", ["One two.", "Three four five six"]],
     [
