@@ -24,6 +24,7 @@ type Known = { failures: number; open: OpenCircuit | undefined; readAtMs: number
 
 export const circuits = ({ store, clock, probeMs = 60_000, report }: CircuitsOptions): Circuits => {
   const known = new Map<string, Known>();
+  const readings = new Map<string, Promise<void>>();
   const nowMs = () => clock().getTime();
   const remember = (name: string, open: OpenCircuit | undefined): Known => {
     const fresh = { failures: 0, open, readAtMs: nowMs() };
@@ -31,15 +32,21 @@ export const circuits = ({ store, clock, probeMs = 60_000, report }: CircuitsOpt
     return fresh;
   };
 
-  /** Its state of this second. */
-  const look = async (name: string): Promise<Known> => {
-    const there = known.get(name);
-    if (there && nowMs() < there.readAtMs + readAgainMs) return there;
-    if (there) there.readAtMs = nowMs();
+  const read = async (name: string): Promise<void> => {
     const open = await store.read(name);
-    const latest = known.get(name);
+    const there = known.get(name);
     // Closed before and now, it goes on counting.
-    return latest && !latest.open && !open ? latest : remember(name, open);
+    if (there && !there.open && !open) there.readAtMs = nowMs();
+    else remember(name, open);
+  };
+
+  /** Once a second, and once for all who wait for it. */
+  const refresh = async (name: string): Promise<void> => {
+    const there = known.get(name);
+    if (there && nowMs() < there.readAtMs + readAgainMs) return;
+    const reading = readings.get(name) ?? read(name).finally(() => readings.delete(name));
+    readings.set(name, reading);
+    await reading;
   };
 
   const open = async (name: string, probes: number): Promise<void> => {
@@ -63,7 +70,8 @@ export const circuits = ({ store, clock, probeMs = 60_000, report }: CircuitsOpt
     if (isFailure === undefined) return store.open(name, { ...probe, untilMs: nowMs() });
     await store.close(name, probe.untilMs);
     // Whether it is closed now, the store knows: it may have been tripped meanwhile.
-    known.delete(name);
+    const there = known.get(name);
+    if (there) there.readAtMs = -Infinity;
   };
 
   /** The call, and then what it says of the service. */
@@ -87,8 +95,10 @@ export const circuits = ({ store, clock, probeMs = 60_000, report }: CircuitsOpt
 
   return {
     async guard(name, make, failed) {
-      const at = await look(name);
-      const { open: circuit } = at;
+      await refresh(name);
+      // What others did while this one waited counts.
+      const at = known.get(name) ?? remember(name, undefined);
+      const circuit = at.open;
       if (!circuit) return call(make, failed, (isFailure) => count(name, at, isFailure));
       const now = nowMs();
       if (now < circuit.untilMs) return { made: false, reopensAtMs: circuit.untilMs };
