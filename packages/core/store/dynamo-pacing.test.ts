@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startDynalite } from "../testing/dynalite.ts";
 import { newLimitsTable } from "../testing/limits-table.ts";
 import { attemptsMax, dynamoPacing } from "./dynamo-pacing.ts";
+import { dynamoRates } from "./dynamo-rates.ts";
 import { pacingContract } from "./pacing.contract.ts";
 
 let server: Awaited<ReturnType<typeof startDynalite>>;
@@ -72,6 +73,16 @@ describe("a reservation on DynamoDB", () => {
       async (update) => update === 2 && (await other.hold(b.key, now + 5_000)),
     );
     expect(await pacing.reserve([a, b], now, 1_000)).toEqual({ waitMs: 5_000, reserved: false });
+  });
+
+  it.each([
+    { untilMs: 1, dueMs: undefined },
+    { untilMs: 0, dueMs: 100 },
+  ])("of a rate held for $untilMs ms at once leaves it due at $dueMs", async ({ untilMs, dueMs }) => {
+    const { client, table } = await newLimitsTable(server.endpoint);
+    const state = { dueUs: 0, heldUntilUs: (now + untilMs) * 1_000 };
+    const dueUs = await dynamoRates(client, table).charge({ rate: a, state }, now * 1_000, now * 1_000);
+    expect(dueUs).toBe(dueMs && (now + dueMs) * 1_000);
   });
 
   it("is to be asked for again after 8 conflicts, with pauses that grow between them", async () => {

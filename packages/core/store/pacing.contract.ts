@@ -59,6 +59,13 @@ export const pacingContract = (
       expect(await waits(1, number)).toEqual([200]);
     });
 
+    it("counts a place under every rate at the time when it is", async () => {
+      const slow = { key: "slow", intervalMs: 150, burst: 1 };
+      await one.reserve([number, slow], start, 0);
+      expect(await one.reserve([number, slow], start, 150)).toEqual({ waitMs: 150, reserved: true });
+      expect(await waits(1, number)).toEqual([50]);
+    });
+
     it("keeps keys apart", async () => {
       await waits(3, number);
       expect(await waits(1, { ...number, key: "number/2" })).toEqual([0]);
