@@ -2,7 +2,7 @@
  * Ours, in spite of good libraries: what they do is keep the state, tell the time and choose the prober, each
  * within one process, and here all three are shared. What they would be left with is a count to five.
  */
-import type { CircuitStore, Circuits, Failed, OpenCircuit } from "./circuits.ts";
+import type { CircuitStore, Circuits, Failed, Guarded, OpenCircuit } from "./circuits.ts";
 
 export type CircuitsOptions = {
   store: CircuitStore;
@@ -74,24 +74,7 @@ export const circuits = ({ store, clock, probeMs = 60_000, report }: CircuitsOpt
     if (there) there.readAtMs = -Infinity;
   };
 
-  /** The call, and then what it says of the service. */
-  const call = async <Result>(
-    make: () => Promise<Result>,
-    failed: Failed<Result>,
-    then: (isFailure: boolean | undefined) => Promise<void>,
-  ) => {
-    const settled = (isFailure: boolean | undefined) =>
-      then(isFailure).catch((fault: unknown) => report?.(fault));
-    let result: Result;
-    try {
-      result = await make();
-    } catch (error) {
-      await settled(true);
-      throw error;
-    }
-    await settled(failed(result));
-    return { made: true as const, result };
-  };
+  const reported = (writing: Promise<void>) => writing.catch((fault: unknown) => report?.(fault));
 
   return {
     async guard(name, make, failed) {
@@ -99,7 +82,7 @@ export const circuits = ({ store, clock, probeMs = 60_000, report }: CircuitsOpt
       // What others did while this one waited counts.
       const at = known.get(name) ?? remember(name, undefined);
       const circuit = at.open;
-      if (!circuit) return call(make, failed, (isFailure) => count(name, at, isFailure));
+      if (!circuit) return observed(make, failed, (isFailure) => reported(count(name, at, isFailure)));
       const now = nowMs();
       if (now < circuit.untilMs) return { made: false, reopensAtMs: circuit.untilMs };
       // Others here need not ask for the probe while this one does.
@@ -107,7 +90,7 @@ export const circuits = ({ store, clock, probeMs = 60_000, report }: CircuitsOpt
       remember(name, { ...circuit, untilMs: reopensAtMs });
       const probe = await store.claimProbe(name, now, now + probeMs);
       if (!probe) return { made: false, reopensAtMs };
-      return call(make, failed, (isFailure) => conclude(name, probe, isFailure));
+      return observed(make, failed, (isFailure) => reported(conclude(name, probe, isFailure)));
     },
 
     async trip(name, untilMs) {
@@ -119,3 +102,20 @@ export const circuits = ({ store, clock, probeMs = 60_000, report }: CircuitsOpt
 };
 
 const openMs = (probes: number): number => Math.min(openMsMin * 2 ** probes, openMsMax);
+
+/** Makes the call, and tells what it says of the service before its result is known to the caller. */
+const observed = async <Result>(
+  make: () => Promise<Result>,
+  failed: Failed<Result>,
+  tell: (isFailure: boolean | undefined) => Promise<void>,
+): Promise<Guarded<Result>> => {
+  let result: Result;
+  try {
+    result = await make();
+  } catch (error) {
+    await tell(true);
+    throw error;
+  }
+  await tell(failed(result));
+  return { made: true, result };
+};
