@@ -9,6 +9,7 @@ import { cliPage } from "./generate/cli.ts";
 import { eventsPage } from "./generate/events.ts";
 import { settingsTable } from "./generate/settings.ts";
 import { subscriptionsTable } from "./generate/subscriptions.ts";
+import { whatsappErrorsTable } from "./generate/whatsapp-errors.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 
@@ -17,6 +18,7 @@ const files: Record<string, string> = {
   "docs/architecture.md": within("docs/architecture.md", "subscriptions", subscriptionsTable()),
   "docs/cli.md": await cliPage(),
   "docs/events.md": eventsPage(),
+  "docs/sending.md": within("docs/sending.md", "whatsapp-errors", whatsappErrorsTable()),
 };
 
 const stale = Object.keys(files).filter((file) => read(file) !== files[file]);

@@ -62,14 +62,14 @@ export const errorTable: readonly ErrorRow[] = [
     reason: "marketing-limited",
     codes: [131049],
     effect: "never",
-    does: "This customer gets enough marketing, says Meta. Not repeated: not before a day has passed, and not by Hilo.",
+    does: "This customer gets enough marketing, says Meta. Hilo does not repeat it; a day later a person may.",
   },
   {
     reason: "recipient-opted-out",
     codes: [131050],
     effect: "never",
     remedy: "mark-contact",
-    does: "They stopped marketing messages. Nothing more is sent to them until they write again.",
+    does: "They stopped marketing messages. No template is sent to them until they want them again.",
   },
   {
     reason: "recipient-unreachable",
@@ -97,7 +97,7 @@ export const errorTable: readonly ErrorRow[] = [
     details: /media attachment id/i,
     effect: "other-form",
     does: "The file's id is unknown, or older than 30 days: it is uploaded anew, or said in words.",
-    source: "not in the list; seen in answers to media by an unknown id",
+    source: "not in Meta’s list, and to be confirmed on a live number",
   },
   {
     reason: "number-unknown",
