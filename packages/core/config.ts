@@ -18,7 +18,10 @@ const wholeNumber = (least: number, most: number) =>
     .string()
     .regex(/^\d{1,9}$/, `expected a whole number from ${least} to ${most}`)
     .transform(Number)
-    .pipe(z.int().min(least).max(most));
+    .refine(
+      (number) => number >= least && number <= most,
+      `expected a whole number from ${least} to ${most}`,
+    );
 const httpUrl = z.url({ protocol: /^https?$/, error: "expected an http(s) URL" });
 
 export const Config = z.object({

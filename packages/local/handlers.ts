@@ -1,7 +1,8 @@
 /** The handlers of `subscriptions.ts`, by name, composed for this machine. */
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
+import { circuits } from "#core/clients/circuit-breaker.ts";
 import { loadKnowledge } from "#core/clients/knowledge.ts";
-import { loadTemplates } from "#core/clients/templates.ts";
+import { loadTemplates } from "#functions/shared/templates.ts";
 import { offlineModel } from "#core/clients/offline-model.ts";
 import type { Config } from "#core/config.ts";
 import { generateReply } from "#functions/commands/generate-reply.ts";
@@ -11,7 +12,7 @@ import { projectConversationList } from "#functions/projections/conversation-lis
 import { projectParkedSends } from "#functions/projections/parked-sends.ts";
 import { projectTranscript } from "#functions/projections/transcript.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
-import type { Log } from "#functions/shared/log.ts";
+import { describeError, type Log } from "#functions/shared/log.ts";
 import type { Stores } from "./stores.ts";
 
 /** What the handlers of webhooks and of queues have in common. */
@@ -20,6 +21,11 @@ export type SharedDeps = Awaited<ReturnType<typeof sharedDeps>>;
 export const sharedDeps = async (config: Config, stores: Stores, log: Log) => ({
   ...stores,
   log,
+  circuits: circuits({
+    store: stores.circuitStore,
+    clock: stores.clock,
+    report: (fault) => log("error", "a circuit could not be noted", { error: describeError(fault) }),
+  }),
   again: (message: { queue: string; body: string; delayMs: number }) => stores.queues.send([message]),
   templates: await loadTemplates(config.HILO_TEMPLATES),
   numberPerSecond: config.HILO_NUMBER_PER_SECOND,

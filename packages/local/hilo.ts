@@ -33,18 +33,18 @@ export const startHilo = async (config: Config, log: Log, { fresh = false } = {}
   const stores = openStores(config.HILO_DATA_DIR, () => pump.wake());
   await stores.queues.recover();
   const deps = await sharedDeps(config, stores, log);
-  const workers = await startWorkers(config, deps, server.url);
+  const workers = await startWorkers(config, deps, server.ownUrl);
   const pump = publisher({
     log: stores.store.log,
     queues: stores.queues,
-    handler: publishEvents({ bus: localBus(stores.queues, subscriptions), codec: stores.store.codec }),
+    handler: publishEvents({ bus: localBus(stores.queues, subscriptions), codec: stores.store.codec, log }),
     published(stream) {
       for (const { wake } of workers) wake();
       changes.tell(stream);
     },
     failed: failing(log),
   });
-  const phone = await startSimulator(config, stores, server.url, changes.onChange);
+  const phone = await startSimulator(config, stores, server.ownUrl, changes.onChange);
   server.serve(httpApp(config, deps, phone));
   return {
     url: server.url,
@@ -69,6 +69,7 @@ const startWorkers = async (config: Config, deps: SharedDeps, url: string): Prom
       subscription,
       random: deps.random,
       failed: failing(deps.log),
+      buried: (queue) => deps.log("error", "a message went to the dead letters", { queue }),
     });
   });
 };
@@ -92,6 +93,10 @@ const httpApp = (config: Config, deps: SharedDeps, phone: Simulator): Hono => {
     cursorSecret: deps.secret("cursors"),
   });
   return new Hono()
+    .onError((error, context) => {
+      failing(deps.log)(error);
+      return context.text("", 500);
+    })
     .get("/webhook", webhook)
     .post("/webhook", limitBody, webhook)
     .route("/", phone.app)

@@ -1,3 +1,5 @@
+import { setImmediate as immediate } from "node:timers/promises";
+
 /** Work that is looked for now and then, and at once when somebody says that there is some. */
 export type Loop = {
   wake(): void;
@@ -32,7 +34,8 @@ export const loop = (
         failed(error);
         return false;
       });
-      if (!more) await rest();
+      // with a backlog, too, the requests and timers of this process get their turn
+      await (more ? immediate() : rest());
     }
   };
 

@@ -1,7 +1,6 @@
 /** Everything that Hilo keeps on this machine. The server and the CLI may have the same files open at once. */
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { circuits } from "#core/clients/circuit-breaker.ts";
 import { ulids } from "#core/clients/ids.ts";
 import { localKeys, masterKey } from "#core/clients/local-keys.ts";
 import { deriveSecret } from "#core/clients/derive-secret.ts";
@@ -38,7 +37,7 @@ export const openStores = (dataDir: string, appended: () => void = () => {}) => 
     views: sqliteViewStore(work),
     queues: sqliteQueues(work, Date.now),
     pacing: sqlitePacing(work),
-    circuits: circuits({ store: sqliteCircuits(work), clock }),
+    circuitStore: sqliteCircuits(work),
     clock,
     newId: ulids(clock),
     random: Math.random,

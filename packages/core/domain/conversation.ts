@@ -35,7 +35,7 @@ export type Conversation = {
   /** The version since which a human has it: what the bot asked to send before is not sent after. */
   heldSince: number;
   /** Versions of messages that the bot owes an answer. */
-  unanswered: { version: number; at: string; wamid: string }[];
+  unanswered: { version: number; at: string; messageId: string; wamid: string }[];
   reply?: { replyId: string; upTo: number; leaseUntil: string };
   sends: Record<string, Send>;
   /** Inbound ids and their digests (D4), oldest first; `at` is when each came. */
@@ -93,6 +93,23 @@ export const fold = (state: Conversation, events: Iterable<RecordedEvent<Convers
     forgetOldIds(draft);
   });
 
+/** The same for events that are decided and not yet recorded. */
+export const foldDecided = (
+  state: Conversation,
+  events: readonly ConversationEvent[],
+  at: string,
+): Conversation =>
+  fold(
+    state,
+    events.map((event, index) => ({
+      ...event,
+      stream: "",
+      version: state.version + 1 + index,
+      at,
+      commitId: "",
+    })),
+  );
+
 const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): void => {
   const { type, data, version, at } = event;
   switch (type) {
@@ -109,18 +126,22 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "MessageReceived":
       remember(state, data.messageId, data.digest, at);
       if (data.noReply === "history") return;
-      state.rateFullAt = Math.max(state.rateFullAt, Date.parse(at)) + rate.intervalMs;
+      if (!data.noReply) state.rateFullAt = Math.max(state.rateFullAt, Date.parse(at)) + rate.intervalMs;
       if (!state.lastCustomerAt || data.sentAt > state.lastCustomerAt) state.lastCustomerAt = data.sentAt;
       state.unreachable = false;
-      if (!data.noReply && state.owner === "bot") state.unanswered.push({ version, at, wamid: data.wamid });
+      if (!data.noReply && state.owner === "bot")
+        state.unanswered.push({ version, at, messageId: data.messageId, wamid: data.wamid });
       return;
     case "MessageEchoed":
       remember(state, data.messageId, data.digest, at);
       if (data.by === "person" && !data.history) state.humanAt = at;
       return;
+    case "MessageRevoked":
+      remember(state, data.messageId, data.digest, at);
+      state.unanswered = state.unanswered.filter(({ messageId }) => messageId !== data.original);
+      return;
     case "ReactionReceived":
     case "MessageEdited":
-    case "MessageRevoked":
       remember(state, data.messageId, data.digest, at);
       return;
     case "DeliveryStatusReceived": {

@@ -3,6 +3,7 @@ import type { ConversationEvent } from "../events/conversation.ts";
 /** Why a command comes to nothing, for whoever gave it. */
 export type Refusal =
   | "conversation-moved"
+  | "contact-erased"
   | "no-such-conversation"
   | "reply-in-progress"
   | "send-unsettled"

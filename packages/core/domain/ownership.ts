@@ -1,4 +1,5 @@
 /** Who holds the conversation, and who the person behind it is. */
+import type { ConversationEvent } from "../events/conversation.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Decision } from "./decision.ts";
 
@@ -35,8 +36,16 @@ export const decideAbsorb = (state: Conversation, { from, other, ...place }: Abs
   if (state.absorbed.includes(from)) return [];
   const seen = Object.fromEntries(Object.entries(other.seen).map(([id, { digest }]) => [id, digest]));
   const started: Decision = state.version === 0 ? [{ type: "ConversationStarted", data: place }] : [];
-  return [...started, { type: "ConversationAbsorbed", data: { from, seen } }];
+  const absorbed: ConversationEvent = { type: "ConversationAbsorbed", data: { from, seen } };
+  const held = other.owner === "human" && state.owner === "bot" ? [holder(other)] : [];
+  return [...started, absorbed, ...held];
 };
+
+/** A human who had the other conversation has this one now. */
+const holder = ({ heldBy }: Conversation): ConversationEvent =>
+  heldBy === undefined || heldBy === "nobody-yet"
+    ? { type: "HumanRequested", data: {} }
+    : { type: "HumanTookOver", data: { from: heldBy } };
 
 export const decideErase = (state: Conversation): Decision =>
   state.version === 0 || state.erased ? [] : [{ type: "ContactErased", data: {} }];

@@ -1,6 +1,6 @@
 /** What comes in from WhatsApp: each id at most once, whatever is repeated, late or out of order. */
 import type { ConversationEvent, DeliveryStatus, EventOf, NoReply } from "../events/conversation.ts";
-import { rate, statusId, type Conversation } from "./conversation.ts";
+import { foldDecided, rate, statusId, type Conversation } from "./conversation.ts";
 import type { Decision } from "./decision.ts";
 import { failedLater, type Fallback } from "./send.ts";
 import { serviceWindowMs } from "./service-window.ts";
@@ -37,14 +37,20 @@ export type Receive = {
 };
 
 export const decideReceive = (state: Conversation, command: Receive): Decision => {
-  if (state.movedTo) return { rejected: "conversation-moved" };
+  // statuses, which bring no place, still belong to what was sent from here
+  if (command.place && state.movedTo) return { rejected: "conversation-moved" };
+  if (command.place && state.erased) return { rejected: "contact-erased" };
   const fresh = unseen(state, command.inbound);
   if (fresh.length === 0) return [];
   if (state.version === 0 && !command.place) return { rejected: "no-such-conversation" };
-  const facts = withNoReply(state, command.at, fresh).flatMap((inbound) =>
-    consequences(state, command, inbound),
-  );
-  return [...introduction(state, command, fresh), ...facts];
+  const facts = introduction(state, command, fresh);
+  let current = foldDecided(state, facts, command.at);
+  for (const inbound of withNoReply(state, command.at, fresh)) {
+    const following = consequences(current, command, inbound);
+    facts.push(...following);
+    current = foldDecided(current, following, command.at);
+  }
+  return facts;
 };
 
 /** The inbound ids that this conversation knows with another digest: other updates under a used id. */
@@ -97,9 +103,11 @@ const withNoReply = (state: Conversation, at: string, fresh: readonly Inbound[])
   let rateFullAt = state.rateFullAt;
   return fresh.map((inbound) => {
     const { event } = inbound;
-    if (event.type !== "MessageReceived" || event.data.noReply === "history") return inbound;
-    rateFullAt = Math.max(rateFullAt, Date.parse(at)) + rate.intervalMs;
-    const noReply = event.data.noReply ?? reasonNotToReply(event.data.sentAt, at, rateFullAt);
+    if (event.type !== "MessageReceived" || event.data.noReply) return inbound;
+    const fullAt = Math.max(rateFullAt, Date.parse(at)) + rate.intervalMs;
+    const noReply = reasonNotToReply(event.data.sentAt, at, fullAt);
+    // only what may be answered takes from the rate: a flood is over as soon as it stops
+    if (!noReply) rateFullAt = fullAt;
     return noReply ? { ...inbound, event: { ...event, data: { ...event.data, noReply } } } : inbound;
   });
 };
@@ -159,7 +167,7 @@ const placeStatus = (
   const { messageId } = data;
   const sendId = claimed && state.sends[claimed] ? claimed : sendOfMessage(state, messageId);
   const send = sendId === undefined ? undefined : state.sends[sendId];
-  if (!sendId || !send) return [{ ...event, data }];
+  if (!sendId || !send) return [event];
   const contradicts = contradict(send.delivery, data.status) && { contradicts: true };
   const proven: ConversationEvent[] =
     send.phase !== "sent" && wamid

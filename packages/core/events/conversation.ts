@@ -128,7 +128,8 @@ export const DeliveryStatusReceived = event("DeliveryStatusReceived", {
   contradicts: z.boolean().optional(),
 });
 
-export const HumanRequested = event("HumanRequested", { replyId: z.string() });
+/** The customer needs a person; `replyId` is the answer that says so, absent where another conversation's was. */
+export const HumanRequested = event("HumanRequested", { replyId: z.string().optional() });
 
 export const HumanTookOver = event("HumanTookOver", {
   from: z.enum(["phone-app", "agent-desk", "meta-agent"]),

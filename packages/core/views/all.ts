@@ -5,4 +5,9 @@ import { transcript } from "./transcript.ts";
 import type { View } from "./view.ts";
 
 /** Every view, for what is done to all of them: rebuilding, auditing, erasing. */
-export const views: readonly View<unknown>[] = [conversationList, transcript, context, parkedSends] as View<unknown>[];
+export const views: readonly View<unknown>[] = [
+  conversationList,
+  transcript,
+  context,
+  parkedSends,
+] as View<unknown>[];

@@ -15,9 +15,30 @@ describe("the context", () => {
   it("has what each side said, in order of version", () => {
     const turns = contextAfter(said("hola"), sendRequested("s1"), echoed("e1"))?.turns;
     expect(turns).toStrictEqual([
-      { version: 2, from: "customer", at: "2026-11-23T12:00:01.000Z", kind: "text", text: "hola" },
-      { version: 3, from: "business", at: "2026-11-23T12:00:02.000Z", kind: "text", text: "A las 8:00." },
-      { version: 4, from: "business", at: "2026-11-23T12:00:03.000Z", kind: "text", text: "Voy yo" },
+      {
+        id: "hola",
+        version: 2,
+        from: "customer",
+        at: "2026-11-23T12:00:01.000Z",
+        kind: "text",
+        text: "hola",
+      },
+      {
+        id: "s1",
+        version: 3,
+        from: "business",
+        at: "2026-11-23T12:00:02.000Z",
+        kind: "text",
+        text: "A las 8:00.",
+      },
+      {
+        id: "e1",
+        version: 4,
+        from: "business",
+        at: "2026-11-23T12:00:03.000Z",
+        kind: "text",
+        text: "Voy yo",
+      },
     ]);
   });
 

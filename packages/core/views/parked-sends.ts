@@ -17,7 +17,10 @@ export const parkedSends: View<ParkedSend> = {
   name: "parked-sends",
   item: ParkedSend,
 
-  index: (send) => ({ partition: send.parkedAt ? "parked" : "open", sort: send.parkedAt ?? send.requestedAt }),
+  index: (send) => ({
+    partition: send.parkedAt ? "parked" : "open",
+    sort: send.parkedAt ?? send.requestedAt,
+  }),
 
   touches({ type, data }) {
     switch (type) {

@@ -130,7 +130,9 @@ const amend = (message: TranscriptMessage, { type, data }: ConversationRecord): 
     case "SendUncertain":
       return { ...message, status: raise(message.status, "uncertain") };
     case "SendResolved":
-      return data.resentAs ? message : { ...message, status: raise(message.status, "failed"), failure: "dropped" };
+      return data.resentAs
+        ? message
+        : { ...message, status: raise(message.status, "failed"), failure: "dropped" };
     case "SendParked":
       return { ...message, status: raise(message.status, "parked") };
     case "MessageSent":

@@ -34,7 +34,7 @@ const busRefusing = (times: Record<string, number>) => {
       return events.flatMap((event, index) => (isRefused(idOf(event)) ? [index] : []));
     },
   };
-  return { publish: publishEvents({ bus, codec: store.codec }), offered };
+  return { publish: publishEvents({ log: () => {}, bus, codec: store.codec }), offered };
 };
 
 const failuresOf = (...sequenceNumbers: string[]) => ({
@@ -45,7 +45,9 @@ describe("publishing", () => {
   it("hands over every event of every commit, in order, encrypted", async () => {
     const published: BusEvent[] = [];
     const bus: EventBus = { publish: async (events) => (published.push(...events), []) };
-    expect(await publishEvents({ bus, codec: store.codec })({ Records: records })).toEqual(failuresOf());
+    expect(await publishEvents({ log: () => {}, bus, codec: store.codec })({ Records: records })).toEqual(
+      failuresOf(),
+    );
     expect(published.map(idOf)).toEqual(all);
     expect(published.map((event) => event["detail-type"])).toEqual([
       "ConversationStarted",
@@ -113,6 +115,6 @@ describe("events that the bus refuses", () => {
 
 it("a bus that cannot be reached fails the whole batch", async () => {
   const bus: EventBus = { publish: () => Promise.reject(new Error("unreachable")) };
-  const publishing = publishEvents({ bus, codec: store.codec })({ Records: records });
+  const publishing = publishEvents({ log: () => {}, bus, codec: store.codec })({ Records: records });
   await expect(publishing).rejects.toThrow("unreachable");
 });

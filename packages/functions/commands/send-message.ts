@@ -61,9 +61,10 @@ const start = async (deps: SendMessageDeps, job: Job): Promise<void> => {
   if (againMs !== undefined) throw new NotYet(guarded.made ? "send-not-over" : "circuit-open", againMs);
 };
 
-/** What counts against WhatsApp's health, rather than against this message. */
-const isOutage = (outcome: SendOutcome | undefined): boolean =>
-  outcome?.outcome === "uncertain" || (outcome?.outcome === "refused" && outcome.reason === "not-connected");
+/** What counts against WhatsApp's health, rather than against this message; without a call, nothing is known of it. */
+const isOutage = (outcome: SendOutcome | undefined): boolean | undefined =>
+  outcome &&
+  (outcome.outcome === "uncertain" || (outcome.outcome === "refused" && outcome.reason === "not-connected"));
 
 const attempt = async (deps: SendMessageDeps, job: Job): Promise<Attempt> => {
   const { stream, sendId, causationId } = job;

@@ -15,6 +15,7 @@ const example: Context = {
   language: "en",
   turns: [
     {
+      id: "Hl-yUQXV9_fAfVqtgCU8tg",
       version: 3,
       from: "customer",
       at: "2026-03-02T09:00:00.000Z",
@@ -22,6 +23,7 @@ const example: Context = {
       text: "Are you open on Sundays?",
     },
     {
+      id: "01JNQ4Z9A1B2C3D4E5F6G7H8J9",
       version: 6,
       from: "business",
       at: "2026-03-02T09:00:01.500Z",

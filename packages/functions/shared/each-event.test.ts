@@ -39,16 +39,20 @@ const record = (messageId: string, body = JSON.stringify(event(messageId))): SQS
 /** Hands over these records to a handler that throws what `problems` has for an event. */
 const handOver = async (records: SQSRecord[], problems: Record<string, unknown> = {}) => {
   const acted: string[] = [];
+  const again: { queue: string; body: string; delayMs: number }[] = [];
   const logged: { level: string; message: string; fields: LogFields }[] = [];
   const handler = eachEvent(
-    (level, message, fields = {}) => logged.push({ level, message, fields }),
+    {
+      log: (level, message, fields = {}) => void logged.push({ level, message, fields }),
+      again: async (message) => void again.push(message),
+    },
     async ({ detail: { id } }) => {
       acted.push(id);
       if (id in problems) throw problems[id];
     },
   );
   const { batchItemFailures } = await handler({ Records: records });
-  return { acted, logged, failed: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) };
+  return { acted, again, logged, failed: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) };
 };
 
 describe("a batch", () => {
@@ -69,13 +73,10 @@ describe("a batch", () => {
   it("is worked on at the same time", async () => {
     const both = Promise.withResolvers<void>();
     let begun = 0;
-    const handler = eachEvent(
-      () => {},
-      async () => {
-        if (++begun === 2) both.resolve();
-        await both.promise;
-      },
-    );
+    const handler = eachEvent({ log: () => {}, again: async () => {} }, async () => {
+      if (++begun === 2) both.resolve();
+      await both.promise;
+    });
     expect(await handler({ Records: [record("a"), record("b")] })).toEqual({ batchItemFailures: [] });
   });
 
@@ -115,7 +116,9 @@ describe("the log", () => {
   });
 
   it("has no word of what is only not yet to be done, which comes again", async () => {
-    const { failed, logged } = await handOver([record("a")], { a: new NotYet("wait") });
-    expect([failed, logged]).toEqual([["a"], []]);
+    const waiting = record("a");
+    const { again, failed, logged } = await handOver([waiting], { a: new NotYet("wait", 3_000) });
+    expect(again).toEqual([{ queue: "send-message", body: waiting.body, delayMs: 3_000 }]);
+    expect([failed, logged]).toEqual([[], []]);
   });
 });

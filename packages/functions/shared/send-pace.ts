@@ -17,6 +17,8 @@ export type PaceDeps = Pick<HandleDeps, "clock" | "sleep"> & {
 
 /** One message in 6 s to the same customer, and 45 at once (Cloud API, "Pair rate limits"). */
 const pair = { intervalMs: 6_000, burst: 45 };
+/** At once, on top of the number's rate: few, since Meta counts what falls into one second. */
+const numberBurst = 10;
 /** Of the number's throughput a reply takes two: the message that it answers counts, too. */
 const costPerReply = 2;
 /** A turn that comes within this time is waited for; a later one is left to the queue. */
@@ -43,7 +45,7 @@ export const takeTurn = async (
     {
       key: numberKey(stream),
       intervalMs: 1_000 / numberPerSecond,
-      burst: numberPerSecond,
+      burst: numberBurst,
       cost: costPerReply,
     },
     { key: pairKey(stream), ...pair },

@@ -89,13 +89,13 @@ const table = {
   },
   "window-closed-later": {
     group: "Accepted, then failed",
-    title: "Window closed, told by status (131047)",
+    title: "Window closed, by status (131047)",
     line: "Accepted; a moment later a status says that it failed.",
     effect: { strikes: "delivery", error: 131047 },
   },
   "undeliverable-later": {
     group: "Accepted, then failed",
-    title: "Undeliverable, told by status (131026)",
+    title: "Undeliverable, by status (131026)",
     line: "Accepted; a moment later a status says that it failed.",
     effect: { strikes: "delivery", error: 131026 },
   },

@@ -29,6 +29,8 @@ export type SendDeps = {
   newId: () => string;
 };
 
+/** Where the answer doesn't tell, statuses are in no hurry either, so that the doubt can be seen. */
+const doubtMs = 1_000;
 const serviceWindowMs = 24 * 3_600_000;
 
 /** Who is meant; undefined where nobody has that address. */
@@ -105,7 +107,13 @@ export const accept = (
     if (sendable.has(type) && id !== undefined) media.claim(id, message.customer);
     // Whoever sends a service message takes the chat back from Meta's agent.
     if (customer && !error && type !== "template") metaAgent.handBack(customer);
-    tell(customer, message, afflicted(plan, fate.statuses));
+    const laterMs = fate.answer === undefined ? 0 : doubtMs;
+    const statuses = afflicted(plan, fate.statuses);
+    tell(
+      customer,
+      message,
+      statuses.map((it) => ({ ...it, dueMs: it.dueMs + laterMs })),
+    );
   });
   return message;
 };

@@ -14,7 +14,7 @@ const table = {
     everyMs: 1_000 / 80,
   },
   "pair-rate": {
-    title: "One message in 6 seconds to the same customer",
+    title: "One in 6 seconds to the same customer",
     line: "45 at once are borrowed from the future. Above: error 131056.",
     error: 131056,
     burst: 45,

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import type { Template } from "../domain/templates.ts";
+import type { Template } from "#core/domain/templates.ts";
 
 const Templates = z.array(
   z.strictObject({
