@@ -90,6 +90,31 @@ describe.skipIf(chromiumPath === undefined)("the simulator's page", () => {
     expect(await recorded("MessageReceived").count()).toBe(before + 1);
   });
 
+  it("has a send go wrong as Meta does, and shows how Hilo finds out what became of it", async () => {
+    await page.keyboard.press("f");
+    const faults = page.getByRole("dialog", { name: "Faults" });
+    await faults.getByRole("switch", { name: "Sent, then a server error" }).press("Space");
+    await faults.getByRole("combobox", { name: /^How often/ }).selectOption("the next send");
+    const button = page.getByRole("button", { name: "Faults 1 on" });
+    await page.keyboard.press("Escape");
+    await button.waitFor();
+
+    const uncertain = await recorded("SendUncertain").count();
+    const sent = await recorded("MessageSent").count();
+    const bubbles = await chat()
+      .getByRole("listitem", { name: /^Café Hilo/ })
+      .count();
+    await say("¿Abrís los festivos?");
+    await recorded("SendUncertain").nth(uncertain).waitFor();
+    await recorded("MessageSent").nth(sent).getByText("known from the status").waitFor();
+    await page.getByRole("button", { name: "Faults", exact: true }).waitFor();
+    expect(
+      await chat()
+        .getByRole("listitem", { name: /^Café Hilo/ })
+        .count(),
+    ).toBe(bubbles + 1);
+  });
+
   it("falls silent when a person answers from the business's phone", async () => {
     await page.getByRole("button", { name: /Try/ }).click();
     await page.getByRole("menuitem", { name: /business.s phone/i }).click();
