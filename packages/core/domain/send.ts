@@ -103,15 +103,18 @@ const failure = (
     retry === "template" && content.type !== "template" && fallback && templateFor(state, fallback.templates);
   return [
     failed,
-    ...(remedy === "mark-contact" ? [marked(sendId)] : []),
+    ...(remedy === "mark-contact" ? [marked(sendId, code)] : []),
     ...(template ? [insteadOf({ sendId, origin, content: template }, fallback.newSendId)] : []),
   ];
 };
 
-const marked = (sendId: string): ConversationEvent => ({
+/** Who wants no marketing may still be answered. */
+const marked = (sendId: string, code: number | undefined): ConversationEvent => ({
   type: "ContactMarked",
-  data: { as: "unreachable", sendId },
+  data: { as: code === optedOut ? "opted-out" : "unreachable", sendId },
 });
+
+const optedOut = 131050;
 
 const insteadOf = (
   { sendId, origin, content }: Pick<Send, "sendId" | "origin" | "content">,
@@ -137,7 +140,7 @@ export const failedLater = (
     fallback &&
     templateFor(state, fallback.templates);
   return [
-    ...(remedy === "mark-contact" && !state.unreachable ? [marked(sendId)] : []),
+    ...(remedy === "mark-contact" && !state.unreachable ? [marked(sendId, errors?.[0]?.code)] : []),
     ...(send && template ? [insteadOf({ ...send, content: template }, fallback.newSendId)] : []),
   ];
 };
