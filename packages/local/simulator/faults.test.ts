@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
-import { faultHeader, type FaultName, faultNames, faults } from "./faults.ts";
 import { openSqlite } from "#core/store/sqlite.ts";
-import { graphToken, phoneNumberId, simulated, type Simulated } from "./simulator.fixture.ts";
+import { faultHeader, type FaultName, faultNames, faults } from "./faults.ts";
+import { graphToken, phoneNumberId, simulated, type Simulated, watching } from "./simulator.fixture.ts";
 
 let sim: Simulated;
 afterEach(() => sim.stop());
@@ -147,8 +147,7 @@ test("no-statuses: the message arrives, and not even its being read is told", as
   await sim.graph(text("one"));
   await sim.graph(text("two"));
   await sim.until(() => told("ref-two").length === 2);
-  const { look, close } = await (await import("./simulator.fixture.ts")).watching(sim, lucia.id);
-  await look(lucia.id);
+  const { close } = await watching(sim, lucia.id);
   await sim.until(() => told("ref-two").length === 3);
   expect([await arrived(lucia.id), told("ref-one")]).toEqual([2, []]);
   await close();
@@ -158,9 +157,9 @@ test("silent-history: what became of a send can't be asked", async () => {
   await withLucia();
   await sim.graph(text("one"));
   await sim.fault("silent-history", { times: 1 });
-  const ask = () => client().findSent({ phoneNumberId, sendRef: "ref-one" });
-  expect(await ask()).toMatchObject({ found: "unknown" });
-  expect(await ask()).toMatchObject({ found: "sent" });
+  const ask = (timeoutMs: number) => client(timeoutMs).findSent({ phoneNumberId, sendRef: "ref-one" });
+  expect(await ask(300)).toMatchObject({ found: "unknown" });
+  expect(await ask(10_000)).toMatchObject({ found: "sent" });
 });
 
 test("a fault strikes as often as was said, and is off then", async () => {
