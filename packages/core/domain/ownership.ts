@@ -1,23 +1,25 @@
 /** Who holds the conversation, and who the person behind it is. */
 import type { ConversationEvent } from "../events/conversation.ts";
 import type { Conversation } from "./conversation.ts";
-import type { Decision } from "./decision.ts";
+import type { Decision, Refusal } from "./decision.ts";
 
 /** The bot answers again. */
 export const decideResumeBot = (state: Conversation, { by }: { by: string }): Decision =>
-  state.version === 0
-    ? { rejected: "no-such-conversation" }
-    : state.owner === "bot"
-      ? []
-      : [{ type: "BotResumed", data: { by } }];
+  whyNotHeld(state) ?? (state.owner === "bot" ? [] : [{ type: "BotResumed", data: { by } }]);
 
 /** A person at the agent desk takes the conversation: the bot sends nothing that it had not begun to. */
 export const decideTakeOver = (state: Conversation, { by }: { by: string }): Decision =>
-  state.version === 0
-    ? { rejected: "no-such-conversation" }
-    : state.owner === "human" && state.heldBy === "agent-desk"
-      ? []
-      : [{ type: "HumanTookOver", data: { from: "agent-desk", by } }];
+  whyNotHeld(state) ??
+  (state.owner === "human" && state.heldBy === "agent-desk"
+    ? []
+    : [{ type: "HumanTookOver", data: { from: "agent-desk", by } }]);
+
+/** Nobody holds what is over: who takes a conversation that has moved would believe the bot silent, and it is not. */
+const whyNotHeld = ({ version, erased, movedTo }: Conversation): { rejected: Refusal } | undefined => {
+  if (version === 0) return { rejected: "no-such-conversation" };
+  if (erased) return { rejected: "contact-erased" };
+  return movedTo === undefined ? undefined : { rejected: "conversation-moved" };
+};
 
 /** This conversation's customer turned out to be the contact of `to`: no more messages are received here. */
 export const decideMove = (state: Conversation, { to }: { to: string }): Decision =>

@@ -44,14 +44,24 @@ export const decideReceive = (state: Conversation, command: Receive): Decision =
   if (fresh.length === 0) return [];
   if (state.version === 0 && !command.place) return { rejected: "no-such-conversation" };
   const facts = introduction(state, command, fresh);
-  let current = foldDecided(state, facts, command.at);
+  let current = state;
   for (const inbound of withNoReply(state, command.at, fresh)) {
     const following = consequences(current, command, inbound);
     facts.push(...following);
-    current = foldDecided(current, following, command.at);
+    if (following.some(({ type }) => mattersToTheNext.has(type)))
+      current = foldDecided(current, following, command.at);
   }
   return facts;
 };
+
+/** What the decision about the next update of the same webhook must know of. */
+const mattersToTheNext: ReadonlySet<ConversationEvent["type"]> = new Set([
+  "HumanTookOver",
+  "BotResumed",
+  "ContactMarked",
+  "MessageSent",
+  "DeliveryStatusReceived",
+]);
 
 /** The inbound ids that this conversation knows with another digest: other updates under a used id. */
 export const reusedIds = (state: Conversation, inbound: readonly Inbound[]): Inbound[] =>

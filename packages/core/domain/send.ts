@@ -154,7 +154,8 @@ export const decideResolveSend = (
   state: Conversation,
   { sendId, how, by, newSendId }: ResolveSend,
 ): Decision => {
-  const send = state.sends[sendId];
+  // whoever asks may name anything, `constructor` as well
+  const send = Object.hasOwn(state.sends, sendId) ? state.sends[sendId] : undefined;
   if (!send) return { rejected: "no-such-send" };
   if (send.phase !== "parked") return { rejected: "send-not-parked" };
   const resent = how === "resend" ? [insteadOf({ ...send, origin: "agent" }, newSendId)] : [];

@@ -125,8 +125,10 @@ const amend = (message: TranscriptMessage, { type, data }: ConversationRecord): 
       return { ...message, content: data.content, edited: true };
     case "MessageRevoked":
       return { ...message, revoked: true };
-    case "SendStarted":
-      return { ...message, status: raise(message.status, "sending") };
+    case "SendStarted": {
+      const { failure: _, ...rest } = message;
+      return { ...rest, status: raise(message.status, "sending") };
+    }
     case "SendUncertain":
       return { ...message, status: raise(message.status, "uncertain") };
     case "SendResolved":

@@ -59,15 +59,21 @@ const startReply = async (
   return events.length > 0 ? { replyId, state } : undefined;
 };
 
-/** What is unanswered comes last, whatever was said in between. */
+/**
+ * What is unanswered comes last, whatever was said in between. What a customer wrote to a person, or what is
+ * not to be answered, is no question to the bot: it is left out where nobody has replied to it since.
+ */
 const requestFor = ({ turns, language }: Context, { unanswered }: Conversation): AnswerRequest => {
   const open = new Set(unanswered.map(({ version }) => version));
-  const ordered = [
-    ...turns.filter(({ version }) => !open.has(version)),
-    ...turns.filter(({ version }) => open.has(version)),
-  ];
+  const lastReply = turns.findLast(({ from }) => from === "business")?.version ?? 0;
+  const before = turns.filter(({ version }) => !open.has(version) && version <= lastReply);
+  const asked = turns.filter(({ version }) => open.has(version));
   return {
-    turns: ordered.map(({ from, kind, text }) => ({ from, kind, ...(text !== undefined && { text }) })),
+    turns: [...before, ...asked].map(({ from, kind, text }) => ({
+      from,
+      kind,
+      ...(text !== undefined && { text }),
+    })),
     ...(language !== undefined && { language }),
   };
 };

@@ -336,7 +336,7 @@ describe("what a review found", () => {
     expect(new Set(events.map(({ commitId }) => commitId)).size).toBe(1);
   });
 
-  it("more than fits one commit is split, and none of it is lost", async () => {
+  it("more than fits one commit is split, and none of it is lost", { timeout: 30_000 }, async () => {
     const w = world();
     const long = (index: number) => ({ type: "text", text: { body: randomText(index) } });
     const many = Array.from({ length: 600 }, (_, index) =>

@@ -20,7 +20,7 @@ const behaviours = [
 ] as const;
 type Behaviour = (typeof behaviours)[number];
 
-/** A Graph API that keeps count of what took effect, by our reference. */
+/** A Graph API that keeps count of what took effect, by intent. */
 const graph = (plan: Behaviour[], historyIsComplete: boolean) => {
   const effects = new Map<string, number>();
   const sent = new Map<string, string>();
@@ -30,8 +30,9 @@ const graph = (plan: Behaviour[], historyIsComplete: boolean) => {
       if (behaviour === "refuses for now")
         return { outcome: "refused", retry: "later", reason: "rate-limited" };
       if (behaviour === "times out without effect") return { outcome: "uncertain", reason: "timeout" };
-      effects.set(sendRef, (effects.get(sendRef) ?? 0) + 1);
-      const wamid = `wamid.${sendRef}${effects.get(sendRef)}`;
+      const sendId = sendRef.split(":")[1] ?? "";
+      effects.set(sendId, (effects.get(sendId) ?? 0) + 1);
+      const wamid = `wamid.${sendRef}`;
       sent.set(sendRef, wamid);
       return behaviour === "sends" ? { outcome: "sent", wamid } : { outcome: "uncertain", reason: "timeout" };
     },

@@ -90,8 +90,7 @@ const call = async (deps: SendMessageDeps, job: Job): Promise<Attempt> => {
 /** Finds out what became of a call whose caller never said: a status may have told meanwhile, else history is asked. */
 const settle = async (deps: SendMessageDeps, job: Job): Promise<void> => {
   const ageMs = deps.clock().getTime() - Date.parse(job.send.startedAt ?? "");
-  if (job.send.phase === "started" && ageMs < callMs)
-    throw new NotYet("call-may-be-under-way", callMs - ageMs);
+  if (ageMs < callMs) throw new NotYet("call-may-be-under-way", callMs - ageMs);
   const known = await deps.whatsapp.findSent({ phoneNumberId: phoneNumberOf(job), sendRef: refOf(job) });
   if (known.found === "sent") return finish(deps, job, { outcome: "sent", wamid: known.wamid }, "history");
   if (known.found === "absent") {
@@ -130,4 +129,6 @@ const fallback = ({ templates, newId }: SendMessageDeps): Fallback => ({ templat
 
 const phoneNumberOf = ({ stream }: Job): string => parseConversationStream(stream)?.phoneNumberId ?? "";
 
-const refOf = ({ stream, sendId }: Job): string => sendRef(stream, sendId);
+/** Of the call that is begun: the state is as it was after its `SendStarted`. */
+const refOf = ({ stream, sendId, state, send }: Job): string =>
+  sendRef(stream, sendId, (state.sends[sendId] ?? send).attempt);

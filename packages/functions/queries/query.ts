@@ -1,7 +1,6 @@
 /** What the queries share: what they need, and the parameters that they take. */
 import { z } from "@hono/zod-openapi";
 import type { ProjectDeps } from "#core/store/project.ts";
-import { parseConversationStream } from "#core/events/stream.ts";
 import type { Cursors } from "#functions/shared/cursor.ts";
 
 export type QueryDeps = ProjectDeps & { cursors: Cursors };
@@ -72,17 +71,3 @@ export const At = z
     },
   });
 export type At = NonNullable<z.infer<typeof At>>;
-
-export const exampleId = "conversation-01JNQ4Z8V0R2M6T9XKBC3D5EFG-100000000000001";
-
-export const ConversationParams = z.object({
-  id: z
-    .string()
-    .refine((id) => parseConversationStream(id) !== undefined)
-    .openapi({
-      param: {
-        description: "The conversation's id, as the list of conversations has it.",
-        example: exampleId,
-      },
-    }),
-});

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
 import { stream } from "#core/testing/given.ts";
-import { bearerAuth } from "../shared/bearer-auth.ts";
-import { Problem } from "../shared/http.ts";
-import { apiKey, queryHilo } from "../testing/query-hilo.ts";
+import { bearerAuth } from "./shared/bearer-auth.ts";
+import { Problem } from "./shared/http.ts";
+import { apiKey, queryHilo } from "./testing/query-hilo.ts";
 
 const openPaths = ["/health", "/openapi.json"];
 
@@ -114,7 +114,7 @@ describe("an unexpected error", () => {
     expect([status, problem]).toEqual([500, "internal-error"]);
     const [entry] = hilo.logged;
     expect(body["instance"]).toBe(`urn:uuid:${entry?.incident}`);
-    expect(entry?.error).toContain("Error at app.test.ts:");
+    expect(entry?.error).toContain("Error at api.test.ts:");
     expect(JSON.stringify([body, hilo.logged])).not.toContain("34600000001");
   });
 });
