@@ -75,7 +75,10 @@ const said = (content: MessageContent | OutboundContent): Pick<ContextTurn, "kin
 };
 
 const edited = ({ id, version, from, at }: ContextTurn, content: MessageContent): ContextTurn => ({
-  ...{ id, version, from, at },
+  id,
+  version,
+  from,
+  at,
   ...said(content),
 });
 

@@ -141,7 +141,7 @@ describe("the OpenAPI document", () => {
       [`${conversation}/events`, "?limit=1", 200],
       [`${conversation}/context`, "", 200],
       ["/parked-sends", "", 200],
-      [`${conversation}/take-over`, "", 200],
+      [`${conversation}/take-over`, "", 409],
       [`${conversation}/sends/{sendId}/resolution`, "", 400],
       ["/health", "", 200],
     ];
