@@ -8,7 +8,8 @@ afterEach(() => sim.stop());
 
 const fields = () => sim.values().map(({ field }) => field);
 const held = async (id: string) => (await sim.chat(id)).heldByMetaAgent;
-const holds = (id: string, is: boolean) => sim.act(id, { type: "meta-agent", holds: is });
+const holds = async (id: string, is: boolean) =>
+  expect((await sim.act(id, { type: "meta-agent", holds: is })).status).toBe(200);
 
 test("while Meta's agent holds the chat, it answers, and Hilo hears of both in standby", async () => {
   const db = openSqlite(":memory:", { durability: "normal" });
