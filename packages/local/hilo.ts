@@ -2,9 +2,9 @@
 import { Hono } from "hono";
 import type { Config } from "#core/config.ts";
 import { subscriptions } from "#core/subscriptions.ts";
+import { api } from "#functions/api.ts";
 import { publishEvents } from "#functions/commands/publish-events.ts";
 import { receiveWebhook } from "#functions/commands/receive-webhook.ts";
-import { queryApp } from "#functions/queries/app.ts";
 import { describeError, type Log } from "#functions/shared/log.ts";
 import { localBus } from "./bus.ts";
 import { emptyDataDir } from "./data-dir.ts";
@@ -87,7 +87,7 @@ const httpApp = (config: Config, deps: SharedDeps, phone: Simulator): Hono => {
     }),
     (rawBody) => void Promise.resolve(rawBody).then(phone.accepted).catch(failing(deps.log)),
   );
-  const queries = queryApp({
+  const hiloApi = api({
     ...deps,
     apiKeys: [config.HILO_API_KEY],
     cursorSecret: deps.secret("cursors"),
@@ -101,7 +101,7 @@ const httpApp = (config: Config, deps: SharedDeps, phone: Simulator): Hono => {
     .post("/webhook", limitBody, webhook)
     .route("/", phone.app)
     .use(localOnly)
-    .mount("/", (request) => queries.fetch(request));
+    .mount("/", (request) => hiloApi.fetch(request));
 };
 
 const changeSignal = () => {
