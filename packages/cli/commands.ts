@@ -16,6 +16,22 @@ export const commands: Readonly<Record<string, Entry>> = {
     about: "list what is recorded of a conversation",
     load: async () => (await import("./commands/events.ts")).events,
   },
+  sends: {
+    about: "list sends that wait for a person",
+    load: async () => (await import("./commands/sends.ts")).sends,
+  },
+  "sends resend": {
+    about: "send one of them again",
+    load: async () => (await import("./commands/sends-resend.ts")).sendsResend,
+  },
+  "sends drop": {
+    about: "give one of them up",
+    load: async () => (await import("./commands/sends-drop.ts")).sendsDrop,
+  },
+  "take-over": {
+    about: "take a conversation from the bot",
+    load: async () => (await import("./commands/take-over.ts")).takeOver,
+  },
   resume: {
     about: "hand a conversation back to the bot",
     load: async () => (await import("./commands/resume.ts")).resume,

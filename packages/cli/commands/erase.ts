@@ -5,7 +5,8 @@ import { forgetSimulated } from "#local/forget-simulated.ts";
 import type { Stores } from "#local/stores.ts";
 import { count } from "../count.ts";
 import { command, settings } from "../command.ts";
-import { Failure, UsageError } from "../errors.ts";
+import { confirmed } from "../confirmed.ts";
+import { Failure } from "../errors.ts";
 import { withStores } from "../open-data.ts";
 import { escape, type Output } from "../output.ts";
 import { personOf, type Person } from "../person.ts";
@@ -26,7 +27,7 @@ export const erase = command({
     return withStores(config, async (stores) => {
       const person = await personOf(stores, await resolveContact(stores, contact));
       out.note(described(person));
-      if (!(values.yes ?? (await confirmed()))) throw new Failure("nothing was erased");
+      if (!(values.yes ?? (await confirmed(question)))) throw new Failure("nothing was erased");
       await erasePerson(config, stores, person, out);
       return 0;
     });
@@ -52,15 +53,9 @@ const erasePerson = async (
   out.text("Whoever writes from there next is somebody new.");
 };
 
+const question = "Erase this person for ever? Nothing brings them back.";
+
 const described = ({ names, addresses, conversations, events }: Person): string => {
   const who = [...names, ...addresses.map((address) => (/^\d+$/.test(address) ? `+${address}` : address))];
   return `${who.length > 0 ? escape(who.join(", ")) : "Nobody any more"}: ${count(conversations, "conversation")} with ${count(events, "event")}.`;
-};
-
-const confirmed = async (): Promise<boolean> => {
-  if (!process.stdin.isTTY || !process.stderr.isTTY)
-    throw new UsageError("without a terminal to ask at, --yes is needed");
-  const { confirm } = await import("@clack/prompts");
-  const message = "Erase this person for ever? Nothing brings them back.";
-  return (await confirm({ message, initialValue: false, output: process.stderr })) === true;
 };

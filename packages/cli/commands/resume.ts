@@ -1,5 +1,4 @@
-import { decideResumeBot } from "#core/domain/ownership.ts";
-import { handle } from "#core/store/handle.ts";
+import { resumeBot } from "#functions/commands/take-over.ts";
 import { command, settings } from "../command.ts";
 import { Failure } from "../errors.ts";
 import { findConversation } from "../find-conversation.ts";
@@ -14,9 +13,7 @@ export const resume = command({
   async run({ values, positionals: [conversation = ""], out }) {
     return withStores(settings(values), async (stores) => {
       const stream = await findConversation(stores, conversation);
-      const { events, rejected, state } = await handle(stores, stream, (before) =>
-        decideResumeBot(before, { by: "cli" }),
-      );
+      const { events, rejected, state } = await resumeBot(stores, stream, { by: "cli" });
       if (rejected) throw new Failure(`the bot cannot take over ${stream}: ${rejected}`);
       out.value({ conversation: stream, resumed: events.length > 0, version: state.version });
       out.text(events.length > 0 ? `The bot answers again in ${stream}.` : `The bot has ${stream} already.`);
