@@ -68,7 +68,7 @@ describe("a parked send", () => {
       hilo.post(resolution, resend),
       hilo.post(resolution, { how: "drop", by: "bea" }),
     ]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
     expect(await hilo.post(resolution, resend)).toMatchObject({ status: 409, problem: "send-not-parked" });
     expect((await eventsFrom(hilo, 7)).filter(({ type }) => type === "SendResolved")).toHaveLength(1);
   });
