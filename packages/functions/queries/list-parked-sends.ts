@@ -22,8 +22,7 @@ const route = createRoute({
   path: "/parked-sends",
   operationId: "listParkedSends",
   summary: "Sends that wait for a person, newest parked first",
-  description:
-    "Nobody knows whether the customer has them. Each is listed until it is sent again or dropped.",
+  description: "Each until it is sent again or dropped, or a status tells that it went out after all.",
   security: secured,
   request: { query: z.strictObject({ limit: Limit, cursor: Cursor }) },
   responses: {
