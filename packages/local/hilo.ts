@@ -44,7 +44,10 @@ export const startHilo = async (config: Config, log: Log, { fresh = false } = {}
     },
     failed: failing(log),
   });
-  const phone = await startSimulator(config, stores, server.ownUrl, changes.onChange);
+  const phone = await startSimulator(config, stores, server.ownUrl, {
+    ...changes,
+    templates: deps.templates,
+  });
   server.serve(httpApp(config, deps, phone));
   return {
     url: server.url,

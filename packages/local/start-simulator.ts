@@ -17,7 +17,7 @@ export const startSimulator = async (
   config: Config,
   stores: Stores,
   url: string,
-  onChange: SimulatorDeps["onChange"],
+  { onChange, templates }: Required<Pick<SimulatorDeps, "onChange" | "templates">>,
 ): Promise<Simulator> => {
   const sealer = await stores.keys.sealer("simulator");
   if (!sealer) throw new Error("the simulator's key was destroyed");
@@ -30,6 +30,7 @@ export const startSimulator = async (
     onChange,
     appSecret: config.HILO_APP_SECRET[0] ?? "",
     graphToken: config.HILO_GRAPH_TOKEN,
+    templates,
     conversationOf: (alias) => conversationOf(stores, alias),
     eventsOf: (stream, from) => eventsOf(stores, stream, from),
     resolveSend: async (stream, sendId, how) => void (await resolveSend(stores, stream, { sendId, how, by })),

@@ -41,6 +41,8 @@ export const graph = (deps: Deps): Hono<Env> => {
     const parsed = parseSend(body);
     if ("refused" in parsed) return refuse(parsed.refused);
     const { request } = parsed;
+    if (chats.isDenied(request.biz_opaque_callback_data ?? ""))
+      return refuse({ code: 131008, details: "History has already said that this was never sent" });
     const content = composed(deps, request, parsed.content);
     if ("refused" in content) return refuse(content.refused);
     const { address, customer } = recipient(chats, request);
@@ -78,6 +80,7 @@ export const graph = (deps: Deps): Hono<Env> => {
       return refuse({ code: 131008, details: "biz_opaque_callback_data is required by the simulator" });
     const found = chats.sentWith(callbackData);
     if (faults.isHistorySilent(found[0]?.customer, context.get("faults"))) return silence(context);
+    if (found.length === 0) chats.deny(callbackData);
     return context.json({
       data: found.map(({ wamid }) => ({ id: wamid, biz_opaque_callback_data: callbackData })),
     });

@@ -48,7 +48,10 @@ export const outbox = (deps: {
   db.exec(schema);
   const sql = {
     add: db.prepare("INSERT INTO webhooks (customer, kind, first_due, due, sealed) VALUES (?, ?, ?, ?, ?)"),
-    due: db.prepare("SELECT * FROM webhooks WHERE accepted = 0 AND due <= ? ORDER BY due, id"),
+    due: db.prepare(
+      "SELECT id, customer, kind, attempts, first_due FROM webhooks WHERE accepted = 0 AND due <= ? ORDER BY due, id LIMIT 500",
+    ),
+    sealed: db.prepare("SELECT sealed FROM webhooks WHERE id = ?"),
     next: db.prepare("SELECT min(due) AS due FROM webhooks WHERE accepted = 0 AND due > ?"),
     accept: db.prepare("UPDATE webhooks SET accepted = 1 WHERE id = ?"),
     tidy: db.prepare("DELETE FROM webhooks WHERE accepted = 1 AND customer = ? AND id < ?"),
@@ -68,7 +71,7 @@ export const outbox = (deps: {
 
   const deliver = async (row: Record<string, unknown>): Promise<void> => {
     const [id, customer] = [Number(row["id"]), String(row["customer"])];
-    const { body, wamids } = vault.open(Letter, blob(row["sealed"]), `webhook/${customer}`);
+    const { body, wamids } = vault.open(Letter, blob(sql.sealed.get(id)?.["sealed"]), `webhook/${customer}`);
     const status = await answerOf(deps.webhook, new TextEncoder().encode(body), deps.appSecret);
     if (state === "stopped") return;
     const accepted = status === 200;
