@@ -13,27 +13,33 @@ const list = <Item extends z.ZodType<unknown, string>>(item: Item) =>
         .filter(Boolean),
     )
     .pipe(z.array(item));
-const wholeNumber = (least: number, most: number) =>
-  z
+const wholeNumber = (least: number, most: number) => {
+  const allowed = `expected a whole number from ${least} to ${most}`;
+  return z
     .string()
-    .regex(/^\d{1,9}$/, `expected a whole number from ${least} to ${most}`)
+    .regex(/^\d{1,9}$/, allowed)
     .transform(Number)
-    .pipe(z.int().min(least).max(most));
+    .pipe(z.int().min(least, allowed).max(most, allowed));
+};
+const folder = z.string().min(1, "expected a folder");
+const oneOrTwo = "expected one secret, or two separated by a comma";
 const httpUrl = z.url({ protocol: /^https?$/, error: "expected an http(s) URL" });
 
 export const Config = z.object({
   /** Port to listen on, on this machine only; 0 picks a free one. */
   HILO_PORT: wholeNumber(0, 65_535).default(3000),
   /** Where all state lives. */
-  HILO_DATA_DIR: z.string().min(1).default(".hilo"),
+  HILO_DATA_DIR: folder.default(".hilo"),
   /** The app secret that signs webhooks; a second one, after a comma, is accepted too while it rotates. */
-  HILO_APP_SECRET: list(secret).pipe(z.array(z.string()).min(1).max(2)).prefault("local-app-secret"),
+  HILO_APP_SECRET: list(secret)
+    .pipe(z.array(z.string()).min(1, oneOrTwo).max(2, oneOrTwo))
+    .prefault("local-app-secret"),
   /** What Meta must send when it verifies the webhook. */
   HILO_VERIFY_TOKEN: secret.default("local-verify-token"),
   /** The bearer token of the query API. */
   HILO_API_KEY: secret.default("local-api-key"),
   /** Markdown files to answer from, `NAME.<language>.md`. */
-  HILO_KNOWLEDGE_DIR: z.string().min(1).default("knowledge"),
+  HILO_KNOWLEDGE_DIR: folder.default("knowledge"),
   /** The Graph API; empty means the simulator's, on the port above. */
   HILO_GRAPH_URL: z.union([z.literal(""), httpUrl]).default(""),
   /** Version of the Graph API. */
