@@ -224,4 +224,19 @@ describe("stopping", () => {
     expect(told).toEqual(["a", "b"]);
     expect(await depthOf(queues)).toMatchObject({ visible: 1, delayed: 1, inFlight: 0 });
   });
+
+  it("waits for a batch also when there is room for more", async () => {
+    const end = Promise.withResolvers<void>();
+    const { queues, one } = await start(["a"], async () => {
+      await end.promise;
+      return { batchItemFailures: [] };
+    });
+    let stopped = false;
+    const stop = one.stop().then(() => (stopped = true));
+    await pass(1_000);
+    expect(stopped).toBe(false);
+    end.resolve();
+    await stop;
+    expect(await depthOf(queues)).toBeUndefined();
+  });
 });
