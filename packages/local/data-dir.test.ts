@@ -24,9 +24,13 @@ const holder = async (dataDir: string) => {
     claimDataDir(${JSON.stringify(dataDir)});
     console.log("held");
     setInterval(() => {}, 1_000);`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", source], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", "--input-type=module", "-e", source],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   onTestFinished(() => void child.kill("SIGKILL"));
   await once(child.stdout, "data");
   return async () => {
