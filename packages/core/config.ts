@@ -3,6 +3,8 @@ import { z } from "zod";
 
 const id = z.string().regex(/^[A-Za-z0-9_]{1,64}$/, "expected letters, digits and _, at most 64");
 const secret = z.string().min(8, "expected at least 8 characters");
+const folder = z.string().min(1, "expected a folder");
+const oneOrTwo = "expected one secret, or two separated by a comma";
 const list = <Item extends z.ZodType<unknown, string>>(item: Item) =>
   z
     .string()
@@ -13,16 +15,15 @@ const list = <Item extends z.ZodType<unknown, string>>(item: Item) =>
         .filter(Boolean),
     )
     .pipe(z.array(item));
-const wholeNumber = (least: number, most: number) => {
-  const allowed = `expected a whole number from ${least} to ${most}`;
-  return z
+const wholeNumber = (least: number, most: number) =>
+  z
     .string()
-    .regex(/^\d{1,9}$/, allowed)
+    .regex(/^\d{1,9}$/, `expected a whole number from ${least} to ${most}`)
     .transform(Number)
-    .pipe(z.int().min(least, allowed).max(most, allowed));
-};
-const folder = z.string().min(1, "expected a folder");
-const oneOrTwo = "expected one secret, or two separated by a comma";
+    .refine(
+      (number) => number >= least && number <= most,
+      `expected a whole number from ${least} to ${most}`,
+    );
 const httpUrl = z.url({ protocol: /^https?$/, error: "expected an http(s) URL" });
 
 export const Config = z.object({
