@@ -3,7 +3,7 @@ import { Config, ConfigError, readConfig, unknownSettings } from "./config.ts";
 
 describe("the settings", () => {
   it("all have defaults that run on one machine", () => {
-    expect(readConfig({})).toEqual({
+    expect(readConfig({})).toMatchObject({
       HILO_PORT: 3000,
       HILO_DATA_DIR: ".hilo",
       HILO_APP_SECRET: ["local-app-secret"],
