@@ -3,6 +3,8 @@ import { z } from "zod";
 
 const id = z.string().regex(/^[A-Za-z0-9_]{1,64}$/, "expected letters, digits and _, at most 64");
 const secret = z.string().min(8, "expected at least 8 characters");
+const folder = z.string().min(1, "expected a folder");
+const oneOrTwo = "expected one secret, or two separated by a comma";
 const list = <Item extends z.ZodType<unknown, string>>(item: Item) =>
   z
     .string()
@@ -28,15 +30,17 @@ export const Config = z.object({
   /** Port to listen on, on this machine only; 0 picks a free one. */
   HILO_PORT: wholeNumber(0, 65_535).default(3000),
   /** Where all state lives. */
-  HILO_DATA_DIR: z.string().min(1).default(".hilo"),
+  HILO_DATA_DIR: folder.default(".hilo"),
   /** The app secret that signs webhooks; a second one, after a comma, is accepted too while it rotates. */
-  HILO_APP_SECRET: list(secret).pipe(z.array(z.string()).min(1).max(2)).prefault("local-app-secret"),
+  HILO_APP_SECRET: list(secret)
+    .pipe(z.array(z.string()).min(1, oneOrTwo).max(2, oneOrTwo))
+    .prefault("local-app-secret"),
   /** What Meta must send when it verifies the webhook. */
   HILO_VERIFY_TOKEN: secret.default("local-verify-token"),
   /** The bearer token of the query API. */
   HILO_API_KEY: secret.default("local-api-key"),
   /** Markdown files to answer from, `NAME.<language>.md`. */
-  HILO_KNOWLEDGE_DIR: z.string().min(1).default("knowledge"),
+  HILO_KNOWLEDGE_DIR: folder.default("knowledge"),
   /** The Graph API; empty means the simulator's, on the port above. */
   HILO_GRAPH_URL: z.union([z.literal(""), httpUrl]).default(""),
   /** Version of the Graph API. */

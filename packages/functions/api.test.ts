@@ -72,6 +72,17 @@ describe("every answer", () => {
   });
 });
 
+it.each(["0", "201", "-1", "1.5", "", "ten", "9999999999", "99999999999"])(
+  "a limit of %j is refused in words that say what is allowed",
+  async (limit) => {
+    for (const path of ["/conversations", `/conversations/${stream}/messages`]) {
+      const { status, body } = await queryHilo().get(`${path}?limit=${limit}`);
+      const errors = [{ parameter: "limit", detail: "expected a whole number from 1 to 200" }];
+      expect([status, body["errors"]]).toEqual([400, errors]);
+    }
+  },
+);
+
 describe("what is not there", () => {
   it("is a problem", async () => {
     expect(await queryHilo().get("/nothing")).toMatchObject({ status: 404, problem: "not-found" });

@@ -27,7 +27,10 @@ export const worker = (deps: WorkerDeps): Loop => {
   const taking = loop(
     200,
     async () => {
-      if (underWay.size >= concurrency) await Promise.race(underWay);
+      if (underWay.size >= concurrency) {
+        await Promise.race(underWay);
+        return true;
+      }
       const messages = await deps.queues.receive(name, {
         max: batchSize,
         visibilityMs: visibilityTimeoutSec * 1_000,

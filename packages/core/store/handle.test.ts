@@ -237,6 +237,16 @@ describe("a snapshot", () => {
     expect(counted.pages).toBe(1);
   });
 
+  it(`and ${commitsPerSnapshot} commits after it, which came by other ways, too`, async () => {
+    const hilo = memoryHilo();
+    await handleTimes(hilo, 1, commitsPerSnapshot);
+    for (let commit = 1; commit <= commitsPerSnapshot; commit++)
+      await hilo.record(stream, received(`o${commit}`));
+    const { store, counted } = counting(hilo.store);
+    expect((await load(store, stream)).state).toEqual(await folded(hilo));
+    expect(counted.pages).toBe(1);
+  });
+
   it("is not needed: without one, every page is read", async () => {
     const hilo = await hiloWith(commitsPerSnapshot * 2 + 1);
     const { store, counted } = counting(hilo.store);

@@ -26,16 +26,16 @@ const messages = async (deps: ProjectDeps, of = stream) => {
   return { version: await deps.views.version(name, of), ids: items.map((item) => item?.id) };
 };
 
-/** View stores in which this happens just before a call. */
-const before = (
-  hilo: MemoryHilo,
-  call: "promote" | "clear",
-  happen: (...args: string[]) => Promise<unknown>,
+/** View stores in which this happens just before or after the swap. */
+const around = (
+  { views }: MemoryHilo,
+  { before, after }: { before?: () => Promise<unknown>; after?: () => Promise<unknown> },
 ): ViewStore => ({
-  ...hilo.views,
-  async [call](...args: [string, string]) {
-    await happen(...args);
-    return hilo.views[call](...args);
+  ...views,
+  async promote(...args) {
+    await before?.();
+    await views.promote(...args);
+    await after?.();
   },
 });
 
@@ -96,10 +96,12 @@ describe("a rebuild", () => {
   it("brings in what was recorded, and projected to the generation before, until the swap", async () => {
     const hilo = await twoConversations();
     const late = other.replace("1065550001", "1065550002");
-    const views = before(hilo, "promote", async () => {
-      await hilo.record(stream, received("m2"));
-      await hilo.record(late, started(), received("l1"));
-      for (const one of [stream, late]) await project(hilo, transcript, one);
+    const views = around(hilo, {
+      async before() {
+        await hilo.record(stream, received("m2"));
+        await hilo.record(late, started(), received("l1"));
+        for (const one of [stream, late]) await project(hilo, transcript, one);
+      },
     });
     await rebuild({ ...hilo, views }, transcript);
     expect(await messages(hilo)).toEqual({ version: 4, ids: ["e1", "m1", "m2"] });
@@ -108,9 +110,9 @@ describe("a rebuild", () => {
 
   it("clears what a projection wrote to the generation before after the swap", async () => {
     const hilo = await twoConversations();
-    const views = before(hilo, "clear", (generation) =>
-      generation === "transcript@1" ? project(hilo, transcript, stream, { generation }) : Promise.resolve(),
-    );
+    const views = around(hilo, {
+      after: () => project(hilo, transcript, stream, { generation: "transcript@1" }),
+    });
     await rebuild({ ...hilo, views }, transcript);
     expect(await hilo.views.versions("transcript@1")).toEqual({ groups: [] });
   });

@@ -184,6 +184,8 @@ describe("after a crash", () => {
         expect(erased?.streams.toSorted()).toEqual(hers);
         for (const stream of hers) await isErased(w, stream);
         expect(await everythingOf(w, brunos)).toEqual(others);
+        await w.post(webhook(message({ phone: lucia.phone }, "wamid.1", now, says(words))));
+        expect(await w.streams()).toHaveLength(hers.length + 1);
       }
     },
   );

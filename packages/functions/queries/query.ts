@@ -12,12 +12,14 @@ const cursorCharactersMax = 4_096;
 const instantCharactersMax = 40;
 
 /** A whole number in digits. It is documented as what it means, not as the text that it comes as. */
-const wholeNumber = (least: number, most: number) =>
-  z
+const wholeNumber = (least: number, most: number) => {
+  const allowed = `expected a whole number from ${least} to ${most}`;
+  return z
     .string()
-    .regex(/^\d{1,10}$/, `expected a whole number from ${least} to ${most}`)
+    .regex(/^\d{1,10}$/, allowed)
     .transform(Number)
-    .pipe(z.int().min(least).max(most));
+    .pipe(z.int().min(least, allowed).max(most, allowed));
+};
 
 export const Version = wholeNumber(1, versionMax).openapi({
   type: "integer",
