@@ -1,11 +1,12 @@
-import { setImmediate as immediate } from "node:timers/promises";
-
 /** Work that is looked for now and then, and at once when somebody says that there is some. */
 export type Loop = {
   wake(): void;
   /** Resolves when the work under way is done. None is begun after. */
   stop(): Promise<void>;
 };
+
+/** SQLite's calls are synchronous: longer than this at a stretch, and everything else in the process waits. */
+const sliceMs = 20;
 
 /** Repeats `work` while it says that there was some; else waits for `wake`, or `everyMs`. A throw waits, too. */
 export const loop = (
@@ -27,6 +28,7 @@ export const loop = (
   };
 
   const run = async (): Promise<void> => {
+    let restedAt = performance.now();
     for (;;) {
       if (stopped) return;
       woken = false;
@@ -34,8 +36,10 @@ export const loop = (
         failed(error);
         return false;
       });
-      // with a backlog, too, the requests and timers of this process get their turn
-      await (more ? immediate() : rest());
+      if (more && performance.now() - restedAt < sliceMs) continue;
+      // with a backlog, too, this process's requests and timers get their turn
+      await (more ? new Promise((resolve) => setImmediate(resolve)) : rest());
+      restedAt = performance.now();
     }
   };
 

@@ -49,6 +49,7 @@ const start = async (bodies: string[], handler: QueueHandler, change: Partial<Su
     subscription: { ...subscription, ...change },
     random: () => 0,
     failed: (error) => failures.push(error),
+    buried: () => {},
   });
   running.push(one);
   await pass(0);

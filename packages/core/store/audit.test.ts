@@ -56,7 +56,7 @@ const projected = async (...events: ConversationEvent[]): Promise<MemoryHilo> =>
 const nothing = {
   broken: [],
   unreadable: [],
-  behind: { "conversation-list": 0, transcript: 0, context: 0 },
+  behind: { "conversation-list": 0, transcript: 0, context: 0, "parked-sends": 0 },
   owed: 0,
 };
 
@@ -92,7 +92,7 @@ describe("a view that is behind", () => {
     const hilo = await behind();
     expect((await auditOf(hilo)).report).toMatchObject({
       streams: 2,
-      behind: { "conversation-list": 2, transcript: 2, context: 2 },
+      behind: { "conversation-list": 2, transcript: 2, context: 2, "parked-sends": 2 },
       repaired: false,
     });
     expect(await hilo.views.version("transcript@1", stream)).toBe(2);
@@ -116,7 +116,12 @@ describe("a view that is behind", () => {
     await hilo.record(stream, echoed("e1"));
     await hilo.record(stream, echoed("e2"));
     const { report } = await auditOf(hilo, { at: after(1_000 + ms) });
-    expect(report.behind).toEqual({ "conversation-list": count, transcript: count, context: count });
+    expect(report.behind).toEqual({
+      "conversation-list": count,
+      transcript: count,
+      context: count,
+      "parked-sends": count,
+    });
   });
 });
 
