@@ -36,6 +36,7 @@ export const loop = (
         failed(error);
         return false;
       });
+      if (stopped) return;
       if (more && performance.now() - restedAt < sliceMs) continue;
       // with a backlog, too, this process's requests and timers get their turn
       await (more ? new Promise((resolve) => setImmediate(resolve)) : rest());
