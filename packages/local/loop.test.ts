@@ -1,16 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { fakeTime, pass } from "#core/testing/fake-time.ts";
 import { loop, type Loop } from "./loop.ts";
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+fakeTime();
 
 /** Work that says there was some so many times, then none. */
 const workFor = (times: number) => {
   const worked = { times: 0 };
   return { worked, work: async () => ++worked.times <= times };
 };
-
-const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
 let running: Loop | undefined;
 afterEach(() => running?.stop());

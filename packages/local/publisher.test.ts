@@ -1,19 +1,17 @@
 import type { DynamoDBStreamEvent } from "aws-lambda";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { commitFromItem } from "#core/store/commit-item.ts";
 import type { Commit } from "#core/store/commit-log.ts";
 import { memoryCommitLog } from "#core/store/memory-commit-log.ts";
 import { openSqlite } from "#core/store/sqlite.ts";
 import { sqliteQueues } from "#core/store/sqlite-queues.ts";
 import { aCommit } from "#core/testing/commits.ts";
+import { fakeTime, pass } from "#core/testing/fake-time.ts";
 import type { StreamHandler } from "#functions/commands/publish-events.ts";
 import type { Loop } from "./loop.ts";
 import { publisher } from "./publisher.ts";
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
-
-const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+fakeTime();
 
 const running: Loop[] = [];
 afterEach(() => Promise.all(running.splice(0).map((one) => one.stop())));

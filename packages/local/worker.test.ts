@@ -1,17 +1,15 @@
 import type { SQSEvent } from "aws-lambda";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { Queues } from "#core/store/queues.ts";
 import { openSqlite } from "#core/store/sqlite.ts";
 import { sqliteQueues } from "#core/store/sqlite-queues.ts";
 import type { Subscription } from "#core/subscriptions.ts";
+import { fakeTime, pass } from "#core/testing/fake-time.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
 import type { Loop } from "./loop.ts";
 import { backoffMs, worker } from "./worker.ts";
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
-
-const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+fakeTime();
 
 const subscription: Subscription = {
   name: "work",
