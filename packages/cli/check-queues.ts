@@ -21,7 +21,7 @@ export async function* checkQueues(config: Config): AsyncGenerator<Finding> {
       yield {
         level: "warning",
         what: `${waiting}, ${dead} given up`,
-        todo: `hilo dlq list ${queue} says why; hilo dlq redrive ${queue} tries them again.`,
+        todo: `hilo dlq list ${queue} shows them, and the log what went wrong; hilo dlq redrive ${queue} tries them again.`,
       };
   }
   if (Object.keys(depths).length === 0) yield { level: "ok", what: "nothing waits in the queues" };
