@@ -1,6 +1,7 @@
 /** Answers a customer who has gone quiet: once for all they wrote, and never over a human (D8). */
 import { decideFinishReply, decideStartReply } from "#core/domain/reply.ts";
 import type { Conversation } from "#core/domain/conversation.ts";
+import type { Circuits } from "#core/clients/circuits.ts";
 import type { Answer, AnswerRequest, Model } from "#core/clients/model.ts";
 import type { WhatsApp } from "#core/clients/whatsapp/whatsapp.ts";
 import type { BusEvent } from "#core/events/bus.ts";
@@ -16,6 +17,7 @@ export type GenerateReplyDeps = HandleDeps &
   EachEventDeps & {
     views: ViewStore;
     model: Model;
+    circuits: Circuits;
     whatsapp: WhatsApp;
     /** How long the customer must have been quiet. */
     quietMs: number;
@@ -33,10 +35,24 @@ export const generateReply = (deps: GenerateReplyDeps): QueueHandler =>
     if (!started) return;
     const { context, answer } = await whileTyping(deps.whatsapp, started.state, async () => {
       const context = await getContext(deps, detail.stream, detail.version);
-      return { context, answer: await deps.model.answer(requestFor(context, started.state)) };
+      return { context, answer: await ask(deps, requestFor(context, started.state)) };
     });
     await finishReply(deps, detail, started.replyId, context, answer);
   });
+
+/** When the model is down, nobody waits for it in vain: the message comes again when it may be asked. */
+const ask = async (
+  { model, circuits, clock }: GenerateReplyDeps,
+  request: AnswerRequest,
+): Promise<Answer> => {
+  const guarded = await circuits.guard(
+    "model",
+    () => model.answer(request),
+    () => false,
+  );
+  if (guarded.made) return guarded.result;
+  throw new NotYet("circuit-open", Math.max(claimedMs, guarded.reopensAtMs - clock().getTime()));
+};
 
 const quietLeft = ({ clock, quietMs }: GenerateReplyDeps, at: string): number =>
   Math.min(quietMs, Math.max(0, Date.parse(at) + quietMs - clock().getTime()));
