@@ -56,7 +56,7 @@ export type Conversation = {
 };
 
 /** Names what `evolve` does: raise it when that changes, and older snapshots are ignored. */
-export const reducer = "conversation-2";
+export const reducer = "conversation-3";
 
 export const initial: Conversation = {
   version: 0,
@@ -155,8 +155,8 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "HumanTookOver":
       return hold(state, version, at, data.from);
     case "BotResumed":
+      // `heldSince` stays: what the bot had asked to send before is not sent after, either
       state.owner = "bot";
-      state.heldSince = 0;
       delete state.heldBy;
       delete state.humanAt;
       return;
@@ -221,8 +221,7 @@ const hold = (
   at: string,
   by: NonNullable<Conversation["heldBy"]>,
 ): void => {
-  // sends asked for since the first hold are the humans', not the bot's from before
-  if (state.owner === "bot") state.heldSince = version;
+  state.heldSince = version;
   state.owner = "human";
   state.heldBy = by;
   state.humanAt = at;

@@ -61,6 +61,7 @@ const mattersToTheNext: ReadonlySet<ConversationEvent["type"]> = new Set([
   "ContactMarked",
   "MessageSent",
   "DeliveryStatusReceived",
+  "SendRequested",
 ]);
 
 /** The inbound ids that this conversation knows with another digest: other updates under a used id. */

@@ -38,6 +38,14 @@ describe("claiming a reply", () => {
       .when((state) => decideStartReply(state, start(3)))
       .then());
 
+  it("is left to an older message when the newer one was taken back", () =>
+    given(...asked, received("b"), {
+      type: "MessageRevoked",
+      data: { messageId: "r", digest: "d", original: "b", by: "customer" },
+    })
+      .when((state) => decideStartReply(state, start(4)))
+      .then(replyStarted("R", 3, after(10_000))));
+
   it.each([
     ["one millisecond before the lease ends", 9_999, true],
     ["when the lease has ended", 10_000, false],

@@ -15,12 +15,14 @@ export const decideStartReply = (
   state: Conversation,
   { at, replyId, version, leaseMs }: StartReply,
 ): Decision => {
-  if (state.erased || state.owner === "human" || newestUnanswered(state) !== version) return [];
+  const upTo = newestUnanswered(state);
+  // a newer message's own event brings the answer to this one, too; a newer one taken back brings none
+  if (state.erased || state.owner === "human" || upTo === undefined || upTo > version) return [];
   const { reply } = state;
-  const claimed = reply && reply.upTo >= version && reply.leaseUntil > at;
+  const claimed = reply && reply.upTo >= upTo && reply.leaseUntil > at;
   if (claimed) return { rejected: "reply-in-progress" };
   const leaseUntil = new Date(Date.parse(at) + leaseMs).toISOString();
-  return [{ type: "ReplyStarted", data: { replyId, upTo: version, leaseUntil } }];
+  return [{ type: "ReplyStarted", data: { replyId, upTo, leaseUntil } }];
 };
 
 export type FinishReply = {

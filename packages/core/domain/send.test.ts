@@ -7,6 +7,7 @@ import {
   orderMs,
   recipientOf,
   stuckMs,
+  waitingMs,
 } from "./send.ts";
 import { serviceWindowMs } from "./service-window.ts";
 import { after, given, noon, stateAfter } from "../testing/given.ts";
@@ -189,7 +190,13 @@ describe("order within a conversation", () => {
 
   it.each([
     ["waits for an earlier one that is not sent yet", [...requested, second], 0, true],
-    ["but not for ever", [...requested, second], stuckMs + 3_000, false],
+    ["but not for ever", [...requested, second], waitingMs + 3_000, false],
+    [
+      "nor for one that was begun and came to no end",
+      [...requested, second, sendStarted("S")],
+      stuckMs + 5_000,
+      false,
+    ],
     ["waits for the earlier one to arrive", [...requested, second, sendStarted("S"), sent("S")], 6_000, true],
     ["no longer than the cap", [...requested, second, sendStarted("S"), sent("S")], 6_000 + orderMs, false],
     [
@@ -277,4 +284,85 @@ describe("a parked send", () => {
     given(started())
       .when((state) => decideResolveSend(state, resolve("drop")))
       .thenRejected("no-such-send"));
+});
+
+describe("what a review found", () => {
+  const calling = [...requested, inSpanish, sendStarted("S")];
+  const closed = {
+    outcome: "refused",
+    retry: "template",
+    reason: "service-window-closed",
+    code: 131047,
+    fallback,
+  } as const;
+
+  it("what is found out about an earlier call says nothing of the one under way", () => {
+    const again = [
+      ...requested,
+      sendStarted("S"),
+      { type: "SendFailed", data: { sendId: "S", retry: "later", reason: "never-arrived" } } as const,
+      sendStarted("S", 2),
+    ];
+    const stale = {
+      sendId: "S",
+      attempt: 1,
+      outcome: "refused",
+      retry: "later",
+      reason: "never-arrived",
+    } as const;
+    given(...again)
+      .when((state) => decideFinishSend(state, stale))
+      .then();
+    given(...again)
+      .when((state) => decideFinishSend(state, { ...stale, attempt: 2 }))
+      .thenTypes("SendFailed");
+  });
+
+  it("no template of the bot's goes out over a person", () =>
+    given(...calling, tookOver())
+      .when((state) => decideFinishSend(state, { sendId: "S", ...closed }))
+      .thenTypes("SendFailed"));
+
+  it("one template stands in for any number of messages", () => {
+    const two = [
+      ...requested,
+      sendRequested("S2"),
+      inSpanish,
+      { ...template, data: { ...template.data, sendId: "T0" } } as ConversationEvent,
+    ];
+    given(...two, sendStarted("S2"))
+      .when((state) => decideFinishSend(state, { sendId: "S2", ...closed }))
+      .thenTypes("SendFailed");
+  });
+
+  it("what the bot asked to send before a person took over is not sent after they gave back", () =>
+    given(...requested, tookOver(), { type: "BotResumed", data: { by: "ana" } })
+      .when((state) => decideStartSend(state, start()))
+      .thenTypes("SendFailed"));
+
+  it("the bot's last sentence is not sent once the person it asked for is there", () =>
+    given(
+      started(),
+      identified(),
+      received("a"),
+      { type: "HumanRequested", data: { replyId: "R" } },
+      sendRequested("S"),
+      tookOver(),
+    )
+      .when((state) => decideStartSend(state, start()))
+      .thenTypes("SendFailed"));
+
+  it("a success that comes late is a success, parked or not", () =>
+    given(...requested, sendStarted("S"), { type: "SendParked", data: { sendId: "S" } })
+      .when((state) =>
+        decideFinishSend(state, {
+          sendId: "S",
+          attempt: 1,
+          outcome: "sent",
+          messageId: "out-S",
+          wamid: "wamid.out-S",
+          evidence: "response",
+        }),
+      )
+      .then(sent("S")));
 });

@@ -12,8 +12,9 @@ export type StartSend = { at: string; sendId: string; fallback?: Fallback };
 
 /** The next message waits until the one before has arrived, but no longer than this. */
 export const orderMs = 10_000;
-/** A message that is still not sent after this long holds up nobody. */
-export const stuckMs = 60_000;
+/** One that was begun is settled or parked by then; one that only waits for its turn may wait for longer. */
+export const stuckMs = 5 * 60_000;
+export const waitingMs = 3_600_000;
 
 export const decideStartSend = (state: Conversation, { at, sendId, fallback }: StartSend): Decision => {
   const send = state.sends[sendId];
@@ -44,10 +45,10 @@ const reasonNotToSend = (state: Conversation, send: Send, at: string): Failure |
 const waitsForEarlier = (state: Conversation, send: Send, at: string): boolean =>
   Object.values(state.sends).some((other) => {
     if (other.requestedVersion >= send.requestedVersion) return false;
-    const age = (since: string) => Date.parse(at) - Date.parse(since);
-    if (other.phase === "sent")
-      return arrivesLater(other) && age(other.sentAt ?? other.requestedAt) < orderMs;
-    return !isOver(other) && age(other.requestedAt) < stuckMs;
+    const age = (since = other.requestedAt) => Date.parse(at) - Date.parse(since);
+    if (other.phase === "sent") return arrivesLater(other) && age(other.sentAt) < orderMs;
+    if (other.phase === "requested") return age() < waitingMs;
+    return !isOver(other) && age(other.startedAt) < stuckMs;
   });
 
 const arrivesLater = ({ delivery }: Send): boolean => delivery === undefined || delivery === "sent";
@@ -56,7 +57,8 @@ const arrivesLater = ({ delivery }: Send): boolean => delivery === undefined || 
 export const recipientOf = ({ contact: { phone, userId } }: Conversation): Recipient | undefined =>
   phone ? { phone } : userId ? { userId } : undefined;
 
-export type FinishSend = { sendId: string } & (
+/** `attempt` is the call that this is about: of an earlier one, only that it was sent still means anything. */
+export type FinishSend = { sendId: string; attempt?: number } & (
   | {
       outcome: "sent";
       messageId: string;
@@ -70,7 +72,10 @@ export type FinishSend = { sendId: string } & (
 
 export const decideFinishSend = (state: Conversation, command: FinishSend): Decision => {
   const send = state.sends[command.sendId];
-  if (send?.phase !== "started" && send?.phase !== "uncertain") return [];
+  if (!send || send.phase === "sent") return [];
+  const isUnderWay = send.phase === "started" || send.phase === "uncertain";
+  const isOfThisCall = command.attempt === undefined || command.attempt === send.attempt;
+  if (command.outcome !== "sent" && !(isUnderWay && isOfThisCall)) return [];
   const { sendId } = command;
   switch (command.outcome) {
     case "sent": {
@@ -91,20 +96,19 @@ export const decideFinishSend = (state: Conversation, command: FinishSend): Deci
 /** A failure, and what follows from it: another form, or a mark at the contact. */
 const failure = (
   state: Conversation,
-  { sendId, origin, content }: Send,
+  send: Send,
   { retry, reason, code, remedy }: Failure,
   fallback?: Fallback,
 ): ConversationEvent[] => {
+  const { sendId } = send;
   const failed: ConversationEvent = {
     type: "SendFailed",
     data: { sendId, retry, reason, ...(code !== undefined && { code }), ...(remedy && { remedy }) },
   };
-  const template =
-    retry === "template" && content.type !== "template" && fallback && templateFor(state, fallback.templates);
   return [
     failed,
     ...(remedy === "mark-contact" ? [marked(sendId, code)] : []),
-    ...(template ? [insteadOf({ sendId, origin, content: template }, fallback.newSendId)] : []),
+    ...(retry === "template" ? templateInsteadOf(state, send, fallback) : []),
   ];
 };
 
@@ -133,16 +137,27 @@ export const failedLater = (
 ): ConversationEvent[] => {
   const send = state.sends[sendId];
   const windowClosed = errors?.some(({ code }) => code === serviceWindowClosed);
-  const template =
-    send &&
-    windowClosed &&
-    send.content.type !== "template" &&
-    fallback &&
-    templateFor(state, fallback.templates);
   return [
     ...(remedy === "mark-contact" && !state.unreachable ? [marked(sendId, errors?.[0]?.code)] : []),
-    ...(send && template ? [insteadOf({ ...send, content: template }, fallback.newSendId)] : []),
+    ...(send && windowClosed ? templateInsteadOf(state, send, fallback) : []),
   ];
+};
+
+/** One template, however many messages it stands in for; and none of the bot's over a person. */
+const templateInsteadOf = (
+  state: Conversation,
+  send: Send,
+  fallback: Fallback | undefined,
+): ConversationEvent[] => {
+  if (!fallback || (send.origin === "bot" && state.owner === "human")) return [];
+  const { lastCustomerAt = "" } = state;
+  const hasOne = Object.values(state.sends).some(
+    ({ content, phase, requestedAt }) =>
+      content.type === "template" && phase !== "failed" && requestedAt > lastCustomerAt,
+  );
+  const template =
+    send.content.type === "template" || hasOne ? undefined : templateFor(state, fallback.templates);
+  return template ? [insteadOf({ ...send, content: template }, fallback.newSendId)] : [];
 };
 
 const serviceWindowClosed = 131047;

@@ -46,16 +46,18 @@ export const sendMessage = (deps: SendMessageDeps): QueueHandler =>
 type Job = { stream: string; causationId: string; sendId: string; send: Send; state: Conversation };
 
 /** What came of an attempt. `againMs`: the intent is not over, and wants to be looked at again. */
-type Attempt = { outcome?: SendOutcome; againMs?: number };
+type Attempt = { outcome?: SendOutcome; againMs?: number; fault?: unknown };
 
 /** One guarded unit, from the recorded attempt to the recorded outcome: with the circuit open, nothing is begun. */
 const start = async (deps: SendMessageDeps, job: Job): Promise<void> => {
   const circuit = circuitOf(job.stream);
   const guarded = await deps.circuits.guard(
     circuit,
-    () => attempt(deps, job),
+    // a fault of ours says nothing of WhatsApp's health: it passes by the guard
+    () => attempt(deps, job).catch((fault: unknown): Attempt => ({ fault })),
     ({ outcome }) => isOutage(outcome),
   );
+  if (guarded.made && guarded.result.fault !== undefined) throw guarded.result.fault;
   const now = deps.clock().getTime();
   const againMs = guarded.made ? guarded.result.againMs : Math.max(earlierMs, guarded.reopensAtMs - now);
   if (againMs !== undefined) throw new NotYet(guarded.made ? "send-not-over" : "circuit-open", againMs);
@@ -109,18 +111,20 @@ const settle = async (deps: SendMessageDeps, job: Job): Promise<void> => {
 
 const finish = async (
   deps: SendMessageDeps,
-  { stream, sendId, causationId }: Job,
+  job: Job,
   outcome: SendOutcome | { outcome: "parked" },
   evidence: "response" | "history",
 ): Promise<void> => {
+  const { stream, sendId, causationId } = job;
+  const attempt = attemptOf(job);
   if (outcome.outcome !== "sent") {
-    const command = { sendId, ...outcome, fallback: fallback(deps) };
+    const command = { sendId, attempt, ...outcome, fallback: fallback(deps) };
     await handle(deps, stream, (state) => decideFinishSend(state, command), causationId);
     return;
   }
   const messageId = deps.pseudonyms.messageId(outcome.wamid);
   await deps.identities.placeMessage(messageId, stream);
-  const sent = { ...outcome, sendId, messageId, evidence };
+  const sent = { ...outcome, sendId, attempt, messageId, evidence };
   await handle(deps, stream, (state) => decideFinishSend(state, sent), causationId);
   await adoptStatuses(deps, stream, messageId);
 };
@@ -129,6 +133,7 @@ const fallback = ({ templates, newId }: SendMessageDeps): Fallback => ({ templat
 
 const phoneNumberOf = ({ stream }: Job): string => parseConversationStream(stream)?.phoneNumberId ?? "";
 
-/** Of the call that is begun: the state is as it was after its `SendStarted`. */
-const refOf = ({ stream, sendId, state, send }: Job): string =>
-  sendRef(stream, sendId, (state.sends[sendId] ?? send).attempt);
+/** The call that is begun: the state is as it was after its `SendStarted`. */
+const attemptOf = ({ sendId, state, send }: Job): number => (state.sends[sendId] ?? send).attempt;
+
+const refOf = (job: Job): string => sendRef(job.stream, job.sendId, attemptOf(job));
