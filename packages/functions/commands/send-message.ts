@@ -9,7 +9,7 @@ import { handle, load, type HandleDeps } from "#core/store/handle.ts";
 import type { Identities } from "#core/store/identities.ts";
 import { applyRemedy, circuitOf, takeTurn, type PaceDeps } from "#functions/shared/send-pace.ts";
 import { eachEvent, type EachEventDeps, NotYet, type QueueHandler } from "#functions/shared/each-event.ts";
-import { adoptStatuses } from "#functions/shared/unmatched-statuses.ts";
+import { adoptStatuses } from "#functions/shared/receive-statuses.ts";
 
 export type SendMessageDeps = HandleDeps &
   EachEventDeps &
@@ -39,22 +39,25 @@ export const sendMessage = (deps: SendMessageDeps): QueueHandler =>
     const plan = decideStartSend(state, { at: deps.clock().toISOString(), sendId });
     if ("rejected" in plan && plan.rejected === "send-unsettled") return settle(deps, job);
     if ("rejected" in plan) throw new NotYet(plan.rejected, earlierMs);
-    if (plan.some(({ type }) => type === "SendStarted")) await takeTurn(deps, stream);
-    await start(deps, job);
+    await start(
+      deps,
+      job,
+      plan.some(({ type }) => type === "SendStarted"),
+    );
   });
 
 type Job = { stream: string; causationId: string; sendId: string; send: Send; state: Conversation };
 
 /** What came of an attempt. `againMs`: the intent is not over, and wants to be looked at again. */
-type Attempt = { outcome?: SendOutcome; againMs?: number; fault?: unknown };
+type Attempt = { outcome?: SendOutcome; againMs?: number; fault?: Error };
 
 /** One guarded unit, from the recorded attempt to the recorded outcome: with the circuit open, nothing is begun. */
-const start = async (deps: SendMessageDeps, job: Job): Promise<void> => {
+const start = async (deps: SendMessageDeps, job: Job, willCall: boolean): Promise<void> => {
   const circuit = circuitOf(job.stream);
   const guarded = await deps.circuits.guard(
     circuit,
     // a fault of ours says nothing of WhatsApp's health: it passes by the guard
-    () => attempt(deps, job).catch((fault: unknown): Attempt => ({ fault })),
+    () => attempt(deps, job, willCall).catch((fault: Error): Attempt => ({ fault })),
     ({ outcome }) => isOutage(outcome),
   );
   if (guarded.made && guarded.result.fault !== undefined) throw guarded.result.fault;
@@ -68,7 +71,9 @@ const isOutage = (outcome: SendOutcome | undefined): boolean | undefined =>
   outcome &&
   (outcome.outcome === "uncertain" || (outcome.outcome === "refused" && outcome.reason === "not-connected"));
 
-const attempt = async (deps: SendMessageDeps, job: Job): Promise<Attempt> => {
+const attempt = async (deps: SendMessageDeps, job: Job, willCall: boolean): Promise<Attempt> => {
+  // no sooner: while the circuit is open, nobody's turn is spent
+  if (willCall) await takeTurn(deps, job.stream);
   const { stream, sendId, causationId } = job;
   const command = { at: deps.clock().toISOString(), sendId, fallback: fallback(deps) };
   const started = await handle(deps, stream, (state) => decideStartSend(state, command), causationId);

@@ -7,7 +7,7 @@ import { parseSendRef } from "#core/events/stream.ts";
 import { handle, type HandleDeps } from "#core/store/handle.ts";
 import type { Identities } from "#core/store/identities.ts";
 import { applyRemedy, type PaceDeps } from "./send-pace.ts";
-import { adoptStatuses, keepUnmatched } from "./unmatched-statuses.ts";
+import { keepUnmatched, readKept } from "./unmatched-statuses.ts";
 
 type Deps = HandleDeps & PaceDeps & { identities: Identities; templates: readonly Template[] };
 type Status = StatusUpdate & Pick<Update, "field" | "businessAccountId">;
@@ -80,6 +80,12 @@ const keep = async (
   deps.log("warn", "status of an unknown message", { reason: "unmatched-status" });
   const meanwhile = await deps.identities.streamOfMessage(messageId);
   if (meanwhile) await adoptStatuses(deps, meanwhile, messageId);
+};
+
+/** Moves what was kept for this message into its conversation, with all that follows from it. Repeatable. */
+export const adoptStatuses = async (deps: Deps, stream: string, messageId: string): Promise<void> => {
+  const { statuses } = await readKept(deps, messageId);
+  if (statuses.length > 0) await decide(deps, stream, statuses);
 };
 
 const withSend = (

@@ -7,8 +7,8 @@ import { z } from "zod";
 import { BUSINESS } from "#core/clients/keys.ts";
 import { DeliveryStatusReceived, type EventOf } from "#core/events/conversation.ts";
 import { ERASED } from "#core/events/pii.ts";
-import { decideReceive, type Inbound } from "#core/domain/receive.ts";
-import { handle, type HandleDeps } from "#core/store/handle.ts";
+import type { Inbound } from "#core/domain/receive.ts";
+import type { HandleDeps } from "#core/store/handle.ts";
 
 export type Unmatched = {
   event: EventOf<"DeliveryStatusReceived">;
@@ -43,16 +43,8 @@ export const keepUnmatched = async (deps: HandleDeps, status: Unmatched): Promis
   }
 };
 
-/** Moves what was kept for this message into its conversation. Repeating it changes nothing. */
-export const adoptStatuses = async (deps: HandleDeps, stream: string, messageId: string): Promise<void> => {
-  const { statuses: inbound } = await readKept(deps, messageId);
-  if (inbound.length === 0) return;
-  const at = deps.clock().toISOString();
-  await handle(deps, stream, (state) => decideReceive(state, { at, inbound, contact: {} }));
-};
-
 /** What is kept of a message, but for what its person's erasure has made unreadable. */
-const readKept = async ({ store }: HandleDeps, messageId: string) => {
+export const readKept = async ({ store }: HandleDeps, messageId: string) => {
   const statuses: (Inbound & z.infer<typeof Kept>)[] = [];
   let version = 0;
   for await (const events of store.read(streamOf(messageId)))
