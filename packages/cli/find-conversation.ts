@@ -1,6 +1,6 @@
-import { conversationStream, parseConversationStream } from "#core/events/stream.ts";
+import { parseConversationStream } from "#core/events/stream.ts";
+import { conversationsOf } from "#core/store/conversations.ts";
 import { load } from "#core/store/handle.ts";
-import type { Contact } from "#core/store/identities.ts";
 import type { Stores } from "#local/stores.ts";
 import { Failure, UsageError } from "./errors.ts";
 import { resolveContact } from "./resolve-contact.ts";
@@ -12,24 +12,12 @@ export const findConversation = async (stores: Stores, text: string): Promise<st
     throw new Failure(`there is no conversation ${text}: hilo conversations lists those there are`);
   }
   if (text.startsWith("conversation-")) throw new UsageError(`"${text}" is not the id of a conversation`);
-  const streams = await conversationsOf(stores, await resolveContact(stores, text));
+  const streams = await conversationsOf(stores.store.log, await resolveContact(stores, text));
   const open = streams.length > 1 ? await withoutMoved(stores, streams) : streams;
   const [only, ...others] = open;
   if (only === undefined) throw new Failure(`${text} has no conversation here`);
   if (others.length > 0) throw new Failure(`${text} has several conversations, name one: ${open.join(", ")}`);
   return only;
-};
-
-/** Every conversation of a person, those of absorbed contacts included. */
-export const conversationsOf = async (
-  { store }: Stores,
-  { contactId, absorbed, phoneNumberIds }: Contact,
-): Promise<string[]> => {
-  const possible = [contactId, ...absorbed].flatMap((id) =>
-    phoneNumberIds.map((number) => conversationStream(id, number)),
-  );
-  const heads = await Promise.all(possible.map((stream) => store.log.head(stream)));
-  return possible.filter((_, index) => heads[index]);
 };
 
 const withoutMoved = async ({ store }: Stores, streams: readonly string[]): Promise<string[]> => {

@@ -1,8 +1,8 @@
+import { conversationsOf } from "#core/store/conversations.ts";
 import type { Contact } from "#core/store/identities.ts";
 import { readConversation } from "#core/store/read-conversation.ts";
 import type { Stores } from "#local/stores.ts";
 import { ERASED } from "#core/events/pii.ts";
-import { conversationsOf } from "./find-conversation.ts";
 
 /** What is recorded of a person's names and addresses, old ones included. */
 export type Person = {
@@ -15,7 +15,7 @@ export type Person = {
 };
 
 export const personOf = async (stores: Stores, contact: Contact): Promise<Person> => {
-  const streams = await conversationsOf(stores, contact);
+  const streams = await conversationsOf(stores.store.log, contact);
   const [names, addresses] = [new Set<string>(), new Set<string>()];
   let events = 0;
   for (const stream of streams)

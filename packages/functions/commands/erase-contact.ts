@@ -2,9 +2,9 @@
 import type { Keys } from "#core/clients/keys.ts";
 import type { Conversation } from "#core/domain/conversation.ts";
 import { decideErase } from "#core/domain/ownership.ts";
-import { conversationStream } from "#core/events/stream.ts";
+import { conversationsOf } from "#core/store/conversations.ts";
 import { handle, load, type HandleDeps } from "#core/store/handle.ts";
-import type { Contact, Identities } from "#core/store/identities.ts";
+import type { Identities } from "#core/store/identities.ts";
 import { project } from "#core/store/project.ts";
 import type { ViewStore } from "#core/store/view-store.ts";
 import type { View } from "#core/views/view.ts";
@@ -26,7 +26,7 @@ export const eraseContact = async (
   const contact = await deps.identities.get(contactId);
   if (!contact) return undefined;
   const contactIds = [contact.contactId, ...contact.absorbed];
-  const streams = await streamsOf(deps, contact);
+  const streams = await conversationsOf(deps.store.log, contact);
   for (const stream of streams) await rememberIds(deps, stream, (await load(deps.store, stream)).state);
   // from here on, who writes under these aliases is somebody new
   await deps.identities.forget(contactId);
@@ -44,17 +44,6 @@ const rememberIds = async (
   { seen }: Conversation,
 ): Promise<void> => {
   for (const id of Object.keys(seen)) await identities.placeMessage(id, stream);
-};
-
-const streamsOf = async (
-  { store }: EraseContactDeps,
-  { contactId, absorbed, phoneNumberIds }: Contact,
-): Promise<string[]> => {
-  const possible = [contactId, ...absorbed].flatMap((id) =>
-    phoneNumberIds.map((number) => conversationStream(id, number)),
-  );
-  const heads = await Promise.all(possible.map((stream) => store.log.head(stream)));
-  return possible.filter((_, index) => heads[index]);
 };
 
 const clearViews = async (deps: EraseContactDeps, stream: string): Promise<void> => {
