@@ -43,6 +43,21 @@ export const summary = (event: HiloEvent): string => {
       return `answers ${data.answers.join(", ")}: ${data.intent} ${data.confidence.toFixed(2)} [${data.language}] ${data.model.id}`;
     case "ReplyWithheld":
       return words(`(${data.reason})`, data.draft);
+    case "ReplyDelayed":
+      return "asked for patience";
+    case "ToolUsed":
+      return words(data.tool, `(${data.outcome}${data.reason ? `: ${data.reason}` : ""})`);
+    case "DialogEntered":
+      return `${data.flow}, led by ${data.source}`;
+    case "DialogAdvanced":
+      return words(data.phase, data.slot);
+    case "DialogPaused":
+    case "DialogResumed":
+      return "";
+    case "DialogLeft":
+      return data.because;
+    case "ContextSummarised":
+      return words(`up to ${data.upTo}:`, data.summary);
     case "SendRequested":
       return words(`${data.origin}:`, preview(data.content));
     case "SendStarted":

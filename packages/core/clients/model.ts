@@ -1,3 +1,5 @@
+import type { ModelUse, Sentiment } from "../events/conversation.ts";
+
 /**
  * The seam to whatever writes the answers.
  * Nothing here knows of conversations, events or WhatsApp's API: turns go in, one answer comes out.
@@ -16,7 +18,33 @@ export type AnswerRequest = {
   turns: Turn[];
   /** What the conversation has spoken so far (BCP 47); it decides for texts too short to tell. */
   language?: string;
+  /** What came before the turns, in fewer words. */
+  summary?: string;
+  /** What is known of the customer, such as { name: "diet", value: "gluten-free" }. */
+  facts?: { name: string; value: string }[];
+  openQuestions?: string[];
+  /** What was found in media that the customer sent: untrusted, as all that a customer sends. */
+  findings?: string[];
+  tools?: Tools;
+  /** How long the answer may take, its tools included. None is tried for longer. */
+  timeoutMs?: number;
 };
+
+/** What the model may ask for. Whether it gets it is not the model's to decide. */
+export type Tools = {
+  offered: ToolOffer[];
+  /** Decides, does and records it. Never throws: what went wrong is said in the result. Any text is untrusted. */
+  use(call: ToolCall): Promise<ToolResult>;
+};
+export type ToolOffer = {
+  /** Lower case and hyphens, at most 64 characters. */
+  name: string;
+  description: string;
+  /** JSON Schema of the arguments, an object's. */
+  parameters: Record<string, unknown>;
+};
+export type ToolCall = { callId: string; name: string; arguments: unknown };
+export type ToolResult = { ok: boolean; /** JSON, or what to tell the customer. */ content: string };
 
 export type Intent =
   | "answer"
@@ -50,14 +78,39 @@ export type Answer = {
   sources: string[];
   model: {
     id: string;
-    source: "offline";
+    source: "offline" | "bedrock" | "openai-compatible";
     parameters: Record<string, string | number | boolean>;
   };
   /** Changes whenever the same turns could be answered differently (D14). */
   promptHash: string;
+  /** The customer's, as the model judges it. */
+  sentiment?: Sentiment;
+  /** Absent where nothing was paid for. */
+  use?: ModelUse;
 };
 
+/** Why a model has no answer although it was reached. Another may have one, but for what is not to be answered. */
+export type Declined = {
+  declined: "refused" | "guardrail" | "malformed" | "truncated" | "too-long";
+  use?: ModelUse;
+};
+
+/** The model could not be reached, or not in time. `retry: "never"` is our own fault, such as a wrong id or no access. */
+export class ModelFault extends Error {
+  override name = "ModelFault";
+  readonly kind: "throttled" | "timeout" | "unavailable" | "invalid";
+  readonly retry: "later" | "never";
+  constructor(kind: ModelFault["kind"], retry: ModelFault["retry"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+    this.retry = retry;
+  }
+}
+
 export type Model = {
-  /** Has no side effect, so asking twice is safe. Throws when no customer turn awaits an answer. */
-  answer(request: AnswerRequest): Promise<Answer>;
+  /**
+   * Has no effect but what its tools have, so asking twice is safe. Throws when no customer turn awaits an answer,
+   * and a `ModelFault` when the model can't be reached.
+   */
+  answer(request: AnswerRequest): Promise<Answer | Declined>;
 };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Knowledge } from "./knowledge.ts";
 import { detectLanguage } from "./language.ts";
-import type { AnswerRequest, Model, Turn } from "./model.ts";
+import type { Answer, AnswerRequest, Turn } from "./model.ts";
 import { findAnswers, limits, type Findings } from "./offline-answers.ts";
 import { answerWith, cannotRead, greet, offerHuman, plain, type Reply } from "./offline-replies.ts";
 import { wording, type Wording } from "./offline-wording.ts";
@@ -22,7 +22,9 @@ const turnsMax = 20;
  * chooses passages but never appears in an answer, so there is no prompt to inject into.
  * The same turns always get the same answer.
  */
-export function offlineModel({ knowledge, languages = knowledge.languages }: OfflineModelOptions): Model {
+export function offlineModel({ knowledge, languages = knowledge.languages }: OfflineModelOptions): {
+  answer(request: AnswerRequest): Promise<Answer>;
+} {
   const made = {
     model: { id, source: "offline" as const, parameters: { ...limits, languages: languages.join(" ") } },
   };

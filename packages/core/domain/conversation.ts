@@ -171,6 +171,15 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "ReplyWithheld":
       if (state.reply?.replyId === data.replyId) delete state.reply;
       return;
+    case "ReplyDelayed":
+    case "ToolUsed":
+    case "DialogEntered":
+    case "DialogAdvanced":
+    case "DialogPaused":
+    case "DialogResumed":
+    case "DialogLeft":
+    case "ContextSummarised":
+      return;
     case "SendRequested":
       state.sends[data.sendId] = {
         ...data,

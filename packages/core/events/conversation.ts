@@ -3,7 +3,7 @@
  * `messageId` is a keyed hash of WhatsApp's own id (`wamid`), which holds the phone number in base64
  * and so is personal data. `digest` tells a redelivery from another update that reuses its id.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { MessageContent, MetaError, Referral } from "./content.ts";
 import { pii } from "./pii.ts";
 
@@ -146,6 +146,21 @@ export const ReplyStarted = event("ReplyStarted", {
   leaseUntil: instant(),
 });
 
+/** What a model's work took: tokens as the model counts them, money by the price list of its catalogue. */
+export const ModelUse = z.object({
+  /** Read anew: neither from the prompt cache nor written to it. */
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+  cacheReadTokens: z.int(),
+  cacheWriteTokens: z.int(),
+  costUsd: z.number(),
+  durationMs: z.int(),
+});
+export type ModelUse = z.infer<typeof ModelUse>;
+
+export const Sentiment = z.enum(["positive", "neutral", "negative", "mixed"]);
+export type Sentiment = z.infer<typeof Sentiment>;
+
 export const ReplyGenerated = event("ReplyGenerated", {
   replyId: z.string(),
   sendId: z.string(),
@@ -163,6 +178,76 @@ export const ReplyGenerated = event("ReplyGenerated", {
   promptHash: z.string(),
   /** The version of the context that the model was shown. */
   contextVersion: z.int(),
+  /** As the model judges it; absent where it doesn't. */
+  sentiment: Sentiment.optional(),
+  /** Why this model: the policy's reason, and those that were passed over or failed before it, in order. */
+  choice: z
+    .object({ reason: z.string(), passedOver: z.array(z.object({ id: z.string(), reason: z.string() })) })
+    .optional(),
+  /** Of all calls for this answer, those that failed included. */
+  use: ModelUse.optional(),
+  /** Milliseconds by step, such as { waited: 710, context: 12, model: 840 }. */
+  steps: z.record(z.string(), z.int()).optional(),
+});
+
+/** The answer takes longer than a customer should wait in silence: a holding reply goes out, once. */
+export const ReplyDelayed = event("ReplyDelayed", { replyId: z.string(), sendId: z.string() });
+
+/** The model asked for a tool, and the domain decided. Arguments and result are JSON. */
+export const ToolUsed = event("ToolUsed", {
+  replyId: z.string(),
+  callId: z.string(),
+  tool: z.string(),
+  arguments: pii(z.string()),
+  outcome: z.enum(["answered", "refused", "needs-person", "failed"]),
+  /** A kebab-case refusal, where there is one. */
+  reason: z.string().optional(),
+  result: pii(z.string()).optional(),
+});
+
+/** A structured dialog (a flow of slots, such as a reservation) began. */
+export const DialogEntered = event("DialogEntered", {
+  dialogId: z.string(),
+  flow: z.string(),
+  /** Who leads it: Lex, or the flows of a file. */
+  source: z.enum(["lex", "offline"]),
+  replyId: z.string(),
+});
+
+/** One turn of it. `state` is all that the next turn needs, as JSON. */
+export const DialogAdvanced = event("DialogAdvanced", {
+  dialogId: z.string(),
+  replyId: z.string(),
+  phase: z.enum(["eliciting", "confirming"]),
+  /** The slot that is asked for. */
+  slot: z.string().optional(),
+  state: pii(z.string()),
+});
+
+/** The customer spoke of something else; the flow waits where it was. */
+export const DialogPaused = event("DialogPaused", { dialogId: z.string(), replyId: z.string() });
+
+/** The customer came back to it. */
+export const DialogResumed = event("DialogResumed", { dialogId: z.string(), replyId: z.string() });
+
+/** It ended, one way or another. */
+export const DialogLeft = event("DialogLeft", {
+  dialogId: z.string(),
+  because: z.enum(["fulfilled", "declined", "cancelled", "failed", "expired", "human"]),
+  /** What was agreed on, as JSON: only of a fulfilled one. */
+  slots: pii(z.string()).optional(),
+});
+
+/** Everything up to `upTo`, in fewer words: the floor that later answers stand on (D11). */
+export const ContextSummarised = event("ContextSummarised", {
+  upTo: z.int(),
+  summary: pii(z.string()),
+  /** What the customer has said of themselves that will still matter, by a short English name. */
+  facts: z.array(z.object({ name: z.string(), value: pii(z.string()) })),
+  openQuestions: z.array(pii(z.string())),
+  model: z.object({ id: z.string(), source: z.string() }),
+  promptHash: z.string(),
+  use: ModelUse.optional(),
 });
 
 /** A draft that was not sent, kept as a suggestion. */
@@ -284,6 +369,14 @@ export const ConversationEvent = z.discriminatedUnion("type", [
   ReplyStarted,
   ReplyGenerated,
   ReplyWithheld,
+  ReplyDelayed,
+  ToolUsed,
+  DialogEntered,
+  DialogAdvanced,
+  DialogPaused,
+  DialogResumed,
+  DialogLeft,
+  ContextSummarised,
   SendRequested,
   SendStarted,
   MessageSent,

@@ -71,6 +71,14 @@ export const transcript: View<TranscriptMessage> = {
       case "ReplyStarted":
       case "ReplyGenerated":
       case "ReplyWithheld":
+      case "ReplyDelayed":
+      case "ToolUsed":
+      case "DialogEntered":
+      case "DialogAdvanced":
+      case "DialogPaused":
+      case "DialogResumed":
+      case "DialogLeft":
+      case "ContextSummarised":
       case "ConversationMoved":
       case "ConversationAbsorbed":
         return [];

@@ -50,7 +50,10 @@ const ask = async (
     () => model.answer(request),
     () => false,
   );
-  if (guarded.made) return guarded.result;
+  if (guarded.made) {
+    if ("declined" in guarded.result) throw new Error(`the model has no answer: ${guarded.result.declined}`);
+    return guarded.result;
+  }
   throw new NotYet("circuit-open", Math.max(claimedMs, guarded.reopensAtMs - clock().getTime()));
 };
 

@@ -21,7 +21,7 @@ const setAside = async ({ deps: { store } }: World): Promise<string[]> => {
   const decoded = await Promise.all(
     commits.filter(({ stream }) => !stream.startsWith("conversation-")).map(store.codec.decode),
   );
-  return decoded.flat().map((event) => ("reason" in event.data ? event.data.reason : event.type));
+  return decoded.flat().map((event) => (event.type === "UpdateQuarantined" ? event.data.reason : event.type));
 };
 
 describe("who may speak", () => {
