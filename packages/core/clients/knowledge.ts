@@ -6,16 +6,16 @@ import { passagesOf } from "./passages.ts";
 import { lightWords, stopWords, type Language } from "./stop-words.ts";
 import { isLanguage, languages } from "./terms.ts";
 
-/** What the business has written for its customers, searchable per language. */
+/** What the business has written for its customers, searchable per language: one version of it, which never changes. */
 export type Knowledge = {
-  /** Of everything that decides what is found: the files' names and content, and the word lists. */
+  /** Of everything that decides what is found, such as the files' names and content, and the word lists. */
   hash: string;
   /** Those with at least one passage. */
   languages: readonly Language[];
   /** The documents' titles, in the order of their file names. */
   topics: (language: Language) => string[];
   /** Best first; nothing for a language without files. Only the first 1,000 characters of a question count. */
-  search: (question: string, language: Language) => FoundPassage[];
+  search: (question: string, language: Language) => Promise<FoundPassage[]>;
 };
 
 export type Document = { name: string; markdown: string };
@@ -48,7 +48,7 @@ export function knowledgeOf(documents: Document[]): Knowledge {
       .digest("hex"),
     languages: present,
     topics: (language) => [...new Set(of(language).map((passage) => passage.title))],
-    search: (question, language) => searches.get(language)?.(question) ?? [],
+    search: async (question, language) => searches.get(language)?.(question) ?? [],
   };
 }
 
