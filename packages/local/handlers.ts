@@ -3,7 +3,6 @@ import { graphClient } from "#core/clients/whatsapp/graph.ts";
 import { circuits } from "#core/clients/circuit-breaker.ts";
 import { loadKnowledge } from "#core/clients/knowledge.ts";
 import { loadTemplates } from "#functions/shared/templates.ts";
-import { offlineModel } from "#core/clients/offline-model.ts";
 import type { Config } from "#core/config.ts";
 import { generateReply } from "#functions/commands/generate-reply.ts";
 import { sendMessage } from "#functions/commands/send-message.ts";
@@ -13,6 +12,7 @@ import { projectParkedSends } from "#functions/projections/parked-sends.ts";
 import { projectTranscript } from "#functions/projections/transcript.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
 import { describeError, type Log } from "#functions/shared/log.ts";
+import { openModels } from "#functions/shared/models.ts";
 import type { Stores } from "./stores.ts";
 
 /** What the handlers of webhooks and of queues have in common. */
@@ -47,7 +47,11 @@ export const handlers = async (
       config.HILO_GRAPH_HISTORY
     ],
   });
-  const model = offlineModel({ knowledge: await loadKnowledge(config.HILO_KNOWLEDGE_DIR) });
+  const { candidates } = await openModels(config, {
+    knowledge: await loadKnowledge(config.HILO_KNOWLEDGE_DIR),
+    report: (problem) => deps.log("error", problem),
+  });
+  const [{ model }] = candidates;
   return {
     "generate-reply": generateReply({ ...deps, whatsapp, model, quietMs: config.HILO_QUIET_MS }),
     "send-message": sendMessage({ ...deps, whatsapp }),

@@ -1,0 +1,73 @@
+import { bedrockClient, hasCredentials } from "#core/clients/bedrock/bedrock-client.ts";
+import { bedrockModel, bedrockSummariser } from "#core/clients/bedrock/bedrock-model.ts";
+import {
+  catalogue,
+  type CatalogueEntry,
+  costOf,
+  expectedMsOf,
+  findEntry,
+  profileFor,
+} from "#core/clients/bedrock/model-catalogue.ts";
+import type { ModelCandidate } from "#core/clients/model.ts";
+import { loadPrompts } from "#core/clients/prompted/prompts.ts";
+import type { Summariser } from "#core/clients/summariser.ts";
+import { type ModelDeps, type ModelSettings, ModelSetupError } from "./model-settings.ts";
+import { reportedModel, reportedSummariser } from "./reported.ts";
+
+type Asked = { entry: CatalogueEntry; profile: string };
+
+/** Throws before anything is asked when there are no credentials: the first customer should not find out. */
+export const bedrockModels = async (
+  settings: ModelSettings,
+  { knowledge, report }: ModelDeps,
+): Promise<{ candidates: ModelCandidate[]; summariser: Summariser }> => {
+  const region = settings.HILO_BEDROCK_REGION;
+  const asked = settings.HILO_BEDROCK_MODELS.map((id) => find(id, region, "HILO_BEDROCK_MODELS"));
+  const cheap = find(settings.HILO_BEDROCK_SUMMARY_MODEL, region, "HILO_BEDROCK_SUMMARY_MODEL");
+  const prompts = await loadPrompts(settings.HILO_PROMPTS_DIR);
+  const client = bedrockClient(region);
+  if (!(await hasCredentials(client)))
+    throw new ModelSetupError(
+      "HILO_MODEL=bedrock finds no AWS credentials: sign in with `aws login`, or set AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_BEARER_TOKEN_BEDROCK",
+    );
+  const guardrail = settings.HILO_BEDROCK_GUARDRAIL
+    ? { id: settings.HILO_BEDROCK_GUARDRAIL, version: settings.HILO_BEDROCK_GUARDRAIL_VERSION }
+    : undefined;
+  const shared = { client, guardrail, prompts };
+  return {
+    candidates: asked.map((one) =>
+      candidateOf(one, reportedModel(bedrockModel({ ...shared, ...one, knowledge }), report)),
+    ),
+    summariser: reportedSummariser(bedrockSummariser({ ...shared, ...cheap }), report),
+  };
+};
+
+const candidateOf = ({ entry, profile }: Asked, model: ModelCandidate["model"]): ModelCandidate => ({
+  id: profile,
+  model,
+  tier: entry.tier,
+  contextTokens: entry.contextTokens,
+  estimate: ({ input, output }) => ({
+    costUsd: costOf(
+      entry,
+      { inputTokens: input, outputTokens: output, cacheReadTokens: 0, cacheWriteTokens: 0 },
+      profile,
+    ),
+    ms: expectedMsOf(entry, output),
+  }),
+});
+
+/** A profile's id says where to ask; a model's is asked where the region is. */
+const find = (id: string, region: string, setting: string): Asked => {
+  const entry = findEntry(id);
+  if (!entry)
+    throw new ModelSetupError(
+      `${setting}: ${id} is not in the catalogue, which has ${catalogue.map((known) => known.id).join(", ")}`,
+    );
+  const profile = entry.id === id ? profileFor(entry, region) : id;
+  if (profile === undefined)
+    throw new ModelSetupError(
+      `${setting}: no inference profile of ${id} is known for ${region}, only ${Object.values(entry.profiles).join(", ")}`,
+    );
+  return { entry, profile };
+};

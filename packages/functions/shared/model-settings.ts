@@ -1,0 +1,27 @@
+import type { Knowledge } from "#core/clients/knowledge.ts";
+import type { Config } from "#core/config.ts";
+
+export type ModelSettings = Pick<
+  Config,
+  | "HILO_MODEL"
+  | "HILO_PROMPTS_DIR"
+  | "HILO_BEDROCK_REGION"
+  | "HILO_BEDROCK_MODELS"
+  | "HILO_BEDROCK_SUMMARY_MODEL"
+  | "HILO_BEDROCK_GUARDRAIL"
+  | "HILO_BEDROCK_GUARDRAIL_VERSION"
+  | "HILO_MODEL_URL"
+  | "HILO_MODEL_NAME"
+  | "HILO_MODEL_API_KEY"
+>;
+
+export type ModelDeps = {
+  knowledge: Knowledge;
+  /** Hears what a person must mend, such as access that is missing. It names models and settings, nobody's words. */
+  report: (problem: string) => void;
+};
+
+/** A model can't be set up: the message names the setting and what is wanted. */
+export class ModelSetupError extends Error {
+  override name = "ModelSetupError";
+}
