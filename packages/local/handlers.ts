@@ -1,7 +1,7 @@
 /** The handlers of `subscriptions.ts`, by name, composed for this machine. */
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
 import { circuits } from "#core/clients/circuit-breaker.ts";
-import { loadKnowledge } from "#core/clients/knowledge.ts";
+import { openKnowledge } from "#functions/shared/open-knowledge.ts";
 import { loadTemplates } from "#functions/shared/templates.ts";
 import type { Config } from "#core/config.ts";
 import { generateReply } from "#functions/commands/generate-reply.ts";
@@ -48,7 +48,7 @@ export const handlers = async (
     ],
   });
   const { candidates } = await openModels(config, {
-    knowledge: await loadKnowledge(config.HILO_KNOWLEDGE_DIR),
+    knowledge: await openKnowledge(config, deps),
     report: (problem) => deps.log("error", problem),
   });
   const [{ model }] = candidates;

@@ -7,7 +7,7 @@ import { WrongMasterKey } from "#core/clients/local-keys.ts";
 import { ModelSetupError } from "#functions/shared/model-settings.ts";
 import { PromptsError } from "#core/clients/prompted/prompts.ts";
 import { TemplatesError } from "#functions/shared/templates.ts";
-import { KnowledgeError } from "#core/clients/knowledge.ts";
+import { KnowledgeError } from "#core/clients/knowledge-error.ts";
 import { claimDataDir, DataDirUnusable } from "./data-dir.ts";
 import { PortTaken } from "./listen.ts";
 import { welcome } from "./welcome.ts";

@@ -2,6 +2,7 @@
 import { produce } from "immer";
 import type { ConversationEvent, DeliveryStatus, EventOf, Retry } from "../events/conversation.ts";
 import type { RecordedEvent } from "../events/envelope.ts";
+import { evolveDialog, type ActiveDialog } from "./dialog-state.ts";
 
 export type Recipient = { phone: string } | { userId: string };
 
@@ -37,6 +38,7 @@ export type Conversation = {
   /** Versions of messages that the bot owes an answer. */
   unanswered: { version: number; at: string; messageId: string; wamid: string }[];
   reply?: { replyId: string; upTo: number; leaseUntil: string };
+  dialog?: ActiveDialog;
   sends: Record<string, Send>;
   /** Inbound ids and their digests (D4), oldest first; `at` is when each came. */
   seen: Record<string, { digest: string; at: string }>;
@@ -56,7 +58,7 @@ export type Conversation = {
 };
 
 /** Names what `evolve` does: raise it when that changes, and older snapshots are ignored. */
-export const reducer = "conversation-3";
+export const reducer = "conversation-5";
 
 export const initial: Conversation = {
   version: 0,
@@ -173,13 +175,14 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       return;
     case "ReplyDelayed":
     case "ToolUsed":
+    case "ContextSummarised":
+      return;
     case "DialogEntered":
     case "DialogAdvanced":
     case "DialogPaused":
     case "DialogResumed":
     case "DialogLeft":
-    case "ContextSummarised":
-      return;
+      return evolveDialog(state, event, at);
     case "SendRequested":
       state.sends[data.sendId] = {
         ...data,
@@ -218,6 +221,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "ContactErased":
       state.contact = {};
       state.unanswered = [];
+      delete state.dialog;
       state.sends = {};
       state.erased = true;
       return;

@@ -2,6 +2,7 @@
 import type { ConversationEvent, EventOf, OutboundContent } from "../events/conversation.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Decision } from "./decision.ts";
+import { dialogEvents, type DialogFacts, expireDialog, isOverFor, leaveDialog } from "./dialog.ts";
 
 export type StartReply = {
   at: string;
@@ -22,7 +23,7 @@ export const decideStartReply = (
   const claimed = reply && reply.upTo >= upTo && reply.leaseUntil > at;
   if (claimed) return { rejected: "reply-in-progress" };
   const leaseUntil = new Date(Date.parse(at) + leaseMs).toISOString();
-  return [{ type: "ReplyStarted", data: { replyId, upTo, leaseUntil } }];
+  return [...expireDialog(state, at), { type: "ReplyStarted", data: { replyId, upTo, leaseUntil } }];
 };
 
 export type FinishReply = {
@@ -34,18 +35,21 @@ export type FinishReply = {
   /** The answer needs a person to go on. */
   needsHuman: boolean;
   facts: Omit<EventOf<"ReplyGenerated">["data"], "replyId" | "answers">;
+  /** What it does to the dialog that the conversation is in, or enters. */
+  dialog?: DialogFacts | undefined;
 };
 
 export const decideFinishReply = (
   state: Conversation,
-  { replyId, messages, draft, needsHuman, facts }: FinishReply,
+  { replyId, messages, draft, needsHuman, facts, dialog }: FinishReply,
 ): Decision => {
-  const reason = reasonToWithhold(state, replyId);
+  const reason = reasonToWithhold(state, replyId) ?? (isOverFor(state, dialog) ? "overtaken" : undefined);
   if (reason) return [{ type: "ReplyWithheld", data: { replyId, reason, draft } }];
   const answers = state.unanswered.map(({ version }) => version);
   const asked: ConversationEvent[] = needsHuman ? [{ type: "HumanRequested", data: { replyId } }] : [];
   return [
     { type: "ReplyGenerated", data: { ...facts, replyId, answers } },
+    ...(asked.length > 0 ? leaveDialog(state, "human") : dialog ? dialogEvents(state, replyId, dialog) : []),
     ...asked,
     // after HumanRequested, so that the sentence that says so is still the bot's to send
     ...messages.map(({ sendId, content }): ConversationEvent => ({

@@ -8,6 +8,7 @@ import {
   findEntry,
   profileFor,
 } from "#core/clients/bedrock/model-catalogue.ts";
+import { modelOfCurrent } from "#core/clients/follow-knowledge.ts";
 import type { ModelCandidate } from "#core/clients/model.ts";
 import { loadPrompts } from "#core/clients/prompted/prompts.ts";
 import type { Summariser } from "#core/clients/summariser.ts";
@@ -19,7 +20,7 @@ type Asked = { entry: CatalogueEntry; profile: string };
 /** Throws before anything is asked when there are no credentials: the first customer should not find out. */
 export const bedrockModels = async (
   settings: ModelSettings,
-  { knowledge, report }: ModelDeps,
+  { knowledge: current, report }: ModelDeps,
 ): Promise<{ candidates: ModelCandidate[]; summariser: Summariser }> => {
   const region = settings.HILO_BEDROCK_REGION;
   const asked = settings.HILO_BEDROCK_MODELS.map((id) => find(id, region, "HILO_BEDROCK_MODELS"));
@@ -35,9 +36,10 @@ export const bedrockModels = async (
     : undefined;
   const shared = { client, guardrail, prompts };
   return {
-    candidates: asked.map((one) =>
-      candidateOf(one, reportedModel(bedrockModel({ ...shared, ...one, knowledge }), report)),
-    ),
+    candidates: asked.map((one) => {
+      const model = modelOfCurrent(current, (knowledge) => bedrockModel({ ...shared, ...one, knowledge }));
+      return candidateOf(one, reportedModel(model, report));
+    }),
     summariser: reportedSummariser(bedrockSummariser({ ...shared, ...cheap }), report),
   };
 };

@@ -1,4 +1,4 @@
-import type { Knowledge } from "#core/clients/knowledge.ts";
+import type { CurrentKnowledge } from "#core/clients/follow-knowledge.ts";
 import type { Config } from "#core/config.ts";
 
 export type ModelSettings = Pick<
@@ -16,7 +16,7 @@ export type ModelSettings = Pick<
 >;
 
 export type ModelDeps = {
-  knowledge: Knowledge;
+  knowledge: CurrentKnowledge;
   /** Hears what a person must mend, such as access that is missing. It names models and settings, nobody's words. */
   report: (problem: string) => void;
 };

@@ -1,5 +1,5 @@
 /** The models that the settings name, in the order in which to prefer them. */
-import type { Knowledge } from "#core/clients/knowledge.ts";
+import { type CurrentKnowledge, modelOfCurrent } from "#core/clients/follow-knowledge.ts";
 import type { ModelCandidate } from "#core/clients/model.ts";
 import { offlineModel, offlineModelId } from "#core/clients/offline-model.ts";
 import type { Summariser } from "#core/clients/summariser.ts";
@@ -24,9 +24,9 @@ export const openModels = async (settings: ModelSettings, deps: ModelDeps): Prom
   return { candidates: [first, ...rest, offline], summariser };
 };
 
-const offlineCandidate = (knowledge: Knowledge): ModelCandidate => ({
+const offlineCandidate = (current: CurrentKnowledge): ModelCandidate => ({
   id: offlineModelId,
-  model: offlineModel({ knowledge }),
+  model: modelOfCurrent(current, (knowledge) => offlineModel({ knowledge })),
   tier: 0,
   contextTokens: Number.MAX_SAFE_INTEGER,
   estimate: () => ({ costUsd: 0, ms: 5 }),

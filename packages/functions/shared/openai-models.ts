@@ -1,3 +1,4 @@
+import { modelOfCurrent } from "#core/clients/follow-knowledge.ts";
 import type { ModelCandidate } from "#core/clients/model.ts";
 import { openAiModel, openAiSummariser } from "#core/clients/openai/openai-model.ts";
 import { loadPrompts } from "#core/clients/prompted/prompts.ts";
@@ -10,7 +11,7 @@ const assumed = { tier: 1, contextTokens: 8_000, firstTokenMs: 500, tokensPerSec
 
 export const openAiModels = async (
   settings: ModelSettings,
-  { knowledge, report }: ModelDeps,
+  { knowledge: current, report }: ModelDeps,
 ): Promise<{ candidates: ModelCandidate[]; summariser: Summariser }> => {
   const { HILO_MODEL_URL: url, HILO_MODEL_NAME: name, HILO_MODEL_API_KEY: apiKey } = settings;
   if (url === "" || name === "")
@@ -21,7 +22,10 @@ export const openAiModels = async (
   const shared = { url, name, apiKey, prompts };
   const candidate: ModelCandidate = {
     id: name,
-    model: reportedModel(openAiModel({ ...shared, knowledge }), report),
+    model: reportedModel(
+      modelOfCurrent(current, (knowledge) => openAiModel({ ...shared, knowledge })),
+      report,
+    ),
     tier: assumed.tier,
     contextTokens: assumed.contextTokens,
     estimate: ({ output }) => ({

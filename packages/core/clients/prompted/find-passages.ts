@@ -29,7 +29,7 @@ export async function findPassages(
   const { asked, before } = heard(turns);
   const language = detectLanguage(asked, { known: knowledge.languages, conversation: spoken });
   const found = await Promise.all(
-    [asked, ...(before === "" ? [] : [`${asked}\n${before}`])].map(async (question) =>
+    [asked, ...(before === "" ? [] : [`${asked}\n${before}`])].map((question) =>
       knowledge.search(question, language),
     ),
   );
