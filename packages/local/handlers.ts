@@ -13,6 +13,7 @@ import { projectParkedSends } from "#functions/projections/parked-sends.ts";
 import { projectTranscript } from "#functions/projections/transcript.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
 import { describeError, type Log } from "#functions/shared/log.ts";
+import { answering, offlineOffer } from "./answering.ts";
 import type { Stores } from "./stores.ts";
 
 /** What the handlers of webhooks and of queues have in common. */
@@ -49,7 +50,13 @@ export const handlers = async (
   });
   const model = offlineModel({ knowledge: await loadKnowledge(config.HILO_KNOWLEDGE_DIR) });
   return {
-    "generate-reply": generateReply({ ...deps, whatsapp, model, quietMs: config.HILO_QUIET_MS }),
+    "generate-reply": generateReply({
+      ...deps,
+      ...(await answering(config, deps)),
+      models: [offlineOffer(model)],
+      whatsapp,
+      quietMs: config.HILO_QUIET_MS,
+    }),
     "send-message": sendMessage({ ...deps, whatsapp }),
     "conversation-list": projectConversationList(deps),
     transcript: projectTranscript(deps),
