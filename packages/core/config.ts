@@ -49,8 +49,13 @@ export const Config = z.object({
   HILO_VERIFY_TOKEN: secret.default("local-verify-token"),
   /** The bearer token of the query API. */
   HILO_API_KEY: secret.default("local-api-key"),
-  /** Markdown files to answer from, `NAME.<language>.md`. */
+  /** Files to answer from, `NAME.<language>.md` and `NAME.<language>.pdf`. */
   HILO_KNOWLEDGE_DIR: folder.default("knowledge"),
+  /** A knowledge base of Amazon Bedrock to answer from instead; empty means the files. */
+  HILO_KNOWLEDGE_BASE_ID: z
+    .string()
+    .regex(/^([A-Za-z0-9]{10})?$/, "expected 10 letters and digits")
+    .default(""),
   /** The Graph API; empty means the simulator's, on the port above. */
   HILO_GRAPH_URL: z.union([z.literal(""), httpUrl]).default(""),
   /** Version of the Graph API. */

@@ -1,7 +1,8 @@
 /** The handlers of `subscriptions.ts`, by name, composed for this machine. */
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
 import { circuits } from "#core/clients/circuit-breaker.ts";
-import { loadKnowledge } from "#core/clients/knowledge.ts";
+import { modelOfCurrent } from "#core/clients/follow-knowledge.ts";
+import { openKnowledge } from "#functions/shared/open-knowledge.ts";
 import { loadTemplates } from "#functions/shared/templates.ts";
 import { offlineModel } from "#core/clients/offline-model.ts";
 import type { Config } from "#core/config.ts";
@@ -48,7 +49,8 @@ export const handlers = async (
       config.HILO_GRAPH_HISTORY
     ],
   });
-  const model = offlineModel({ knowledge: await loadKnowledge(config.HILO_KNOWLEDGE_DIR) });
+  const knowledge = await openKnowledge(config, deps);
+  const model = modelOfCurrent(knowledge, (version) => offlineModel({ knowledge: version }));
   return {
     "generate-reply": generateReply({
       ...deps,

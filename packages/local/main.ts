@@ -6,7 +6,7 @@ import { startHilo } from "./hilo.ts";
 import { WrongMasterKey } from "#core/clients/local-keys.ts";
 import { TemplatesError } from "#functions/shared/templates.ts";
 import { OpeningHoursError } from "#functions/tools/opening-hours.ts";
-import { KnowledgeError } from "#core/clients/knowledge.ts";
+import { KnowledgeError } from "#core/clients/knowledge-error.ts";
 import { claimDataDir, DataDirUnusable } from "./data-dir.ts";
 import { PortTaken } from "./listen.ts";
 import { welcome } from "./welcome.ts";

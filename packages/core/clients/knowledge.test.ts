@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { pdf } from "../testing/pdf.ts";
 import { documentBytesMax, knowledgeOf, loadKnowledge } from "./knowledge.ts";
 
 let directory = "";
@@ -31,11 +32,11 @@ test("a directory without documents is an error, whatever else it holds", async 
   await put("README.md", "# How to");
   await put("notes.txt", "x");
   await expect(loadKnowledge(directory)).rejects.toThrow(
-    /has no NAME\.LANGUAGE\.md file.*HILO_KNOWLEDGE_DIR/,
+    /has no NAME\.LANGUAGE\.md or NAME\.LANGUAGE\.pdf file.*HILO_KNOWLEDGE_DIR/,
   );
 });
 
-test.each(["menu.md", "menu.fr.md", "menu.eng.md"])(
+test.each(["menu.md", "menu.fr.md", "menu.eng.md", "menu.pdf", "menu.fr.pdf"])(
   "%s, which has no known language, is refused by name",
   async (name) => {
     await put(name, "# Menu\n\nSoup.");
@@ -44,10 +45,24 @@ test.each(["menu.md", "menu.fr.md", "menu.eng.md"])(
 );
 
 test("a document at the size limit is read, one byte more is refused", async () => {
-  await put("menu.en.md", "x".repeat(documentBytesMax));
+  await put("menu.en.md", "x".repeat(documentBytesMax.md));
   expect((await loadKnowledge(directory)).languages).toEqual(["en"]);
-  await put("menu.en.md", "x".repeat(documentBytesMax + 1));
+  await put("menu.en.md", "x".repeat(documentBytesMax.md + 1));
   await expect(loadKnowledge(directory)).rejects.toThrow(/menu\.en\.md.*262145 bytes/);
+});
+
+test("a PDF is searched beside Markdown, and names its page", async () => {
+  await put("hours.es.md", horario.markdown);
+  await writeFile(
+    join(directory, "carta.es.pdf"),
+    pdf([[{ text: "Carta", size: 20 }], [{ text: "Helados", size: 20 }, "De vainilla y de limón."]]),
+  );
+  const knowledge = await loadKnowledge(directory);
+  expect((await knowledge.search("¿tenéis helados?", "es"))[0]?.source).toBe("carta.es.pdf#page=2");
+  expect(knowledge.documents).toMatchObject([
+    { name: "carta.es.pdf", language: "es", title: "Carta", passages: 1 },
+    { name: "hours.es.md", language: "es", title: "Horario", passages: 1, bytes: 42 },
+  ]);
 });
 
 test("the sample business loads, in both its languages", async () => {

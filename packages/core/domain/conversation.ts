@@ -3,6 +3,7 @@ import { produce } from "immer";
 import type { ConversationEvent, DeliveryStatus, EventOf, Retry } from "../events/conversation.ts";
 import type { RecordedEvent } from "../events/envelope.ts";
 import { afterSpending, type Spent } from "./spending.ts";
+import { evolveDialog, type ActiveDialog } from "./dialog-state.ts";
 
 export type Recipient = { phone: string } | { userId: string };
 
@@ -48,6 +49,7 @@ export type Conversation = {
   };
   /** On the last day on which anything was spent on answers. */
   spent?: Spent;
+  dialog?: ActiveDialog;
   sends: Record<string, Send>;
   /** Inbound ids and their digests (D4), oldest first; `at` is when each came. */
   seen: Record<string, { digest: string; at: string }>;
@@ -67,7 +69,7 @@ export type Conversation = {
 };
 
 /** Names what `evolve` does: raise it when that changes, and older snapshots are ignored. */
-export const reducer = "conversation-4";
+export const reducer = "conversation-6";
 
 export const initial: Conversation = {
   version: 0,
@@ -198,12 +200,13 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       state.spent = afterSpending(state.spent, at, { use: data.use });
       return;
     case "ReplyDelayed":
+      return;
     case "DialogEntered":
     case "DialogAdvanced":
     case "DialogPaused":
     case "DialogResumed":
     case "DialogLeft":
-      return;
+      return evolveDialog(state, event, at);
     case "SendRequested":
       state.sends[data.sendId] = {
         ...data,
@@ -242,6 +245,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "ContactErased":
       state.contact = {};
       state.unanswered = [];
+      delete state.dialog;
       state.sends = {};
       state.erased = true;
       return;

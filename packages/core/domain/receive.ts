@@ -3,6 +3,7 @@ import type { ConversationEvent, DeliveryStatus, EventOf, NoReply } from "../eve
 import { foldDecided, rate, statusId, type Conversation } from "./conversation.ts";
 import type { Decision } from "./decision.ts";
 import { marketOf } from "./market.ts";
+import { leaveDialog } from "./dialog.ts";
 import { failedLater, type Fallback } from "./send.ts";
 import { serviceWindowMs } from "./service-window.ts";
 
@@ -141,7 +142,9 @@ const consequences = (
       return withOwner(state, command, event);
     case "MessageEchoed": {
       const takesOver = event.data.by === "person" && !event.data.history;
-      return takesOver ? [event, { type: "HumanTookOver", data: { from: "phone-app" } }] : [event];
+      return takesOver
+        ? [event, { type: "HumanTookOver", data: { from: "phone-app" } }, ...leaveDialog(state, "human")]
+        : [event];
     }
     case "DeliveryStatusReceived":
       return placeStatus(state, command, event, wamid);
@@ -159,7 +162,7 @@ const withOwner = (
   if (event.data.noReply === "standby")
     return state.owner === "human"
       ? [event]
-      : [event, { type: "HumanTookOver", data: { from: "meta-agent" } }];
+      : [event, { type: "HumanTookOver", data: { from: "meta-agent" } }, ...leaveDialog(state, "human")];
   if (event.data.noReply || state.owner === "bot") return [event];
   const by = state.heldBy === "meta-agent" ? "meta-agent" : isForgotten(state, command) ? "timer" : undefined;
   return by ? [{ type: "BotResumed", data: { by } }, event] : [event];

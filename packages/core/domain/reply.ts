@@ -3,6 +3,7 @@ import type { ConversationEvent, EventOf, ModelUse, OutboundContent } from "../e
 import type { Conversation } from "./conversation.ts";
 import type { Decision } from "./decision.ts";
 import { spentOn } from "./spending.ts";
+import { dialogEvents, type DialogFacts, expireDialog, isOverFor, leaveDialog } from "./dialog.ts";
 
 export type StartReply = {
   at: string;
@@ -23,7 +24,7 @@ export const decideStartReply = (
   const claimed = reply && reply.upTo >= upTo && reply.leaseUntil > at;
   if (claimed) return { rejected: "reply-in-progress" };
   const leaseUntil = new Date(Date.parse(at) + leaseMs).toISOString();
-  return [{ type: "ReplyStarted", data: { replyId, upTo, leaseUntil } }];
+  return [...expireDialog(state, at), { type: "ReplyStarted", data: { replyId, upTo, leaseUntil } }];
 };
 
 export type FinishReply = {
@@ -35,6 +36,8 @@ export type FinishReply = {
   /** The answer needs a person to go on. */
   needsHuman: boolean;
   facts: Omit<EventOf<"ReplyGenerated">["data"], "replyId" | "answers">;
+  /** What it does to the dialog that the conversation is in, or enters. */
+  dialog?: DialogFacts | undefined;
 };
 
 /** A claim that comes to nothing for a reason of our own. `notice` is said once a day, unless the claim is void. */
@@ -77,9 +80,9 @@ export const decideDelayReply = (state: Conversation, { replyId, sendId, content
 
 export const decideFinishReply = (
   state: Conversation,
-  { replyId, messages, draft, needsHuman, facts }: FinishReply,
+  { replyId, messages, draft, needsHuman, facts, dialog }: FinishReply,
 ): Decision => {
-  const reason = reasonToWithhold(state, replyId);
+  const reason = reasonToWithhold(state, replyId) ?? (isOverFor(state, dialog) ? "overtaken" : undefined);
   const { use } = facts;
   if (reason) return [{ type: "ReplyWithheld", data: { replyId, reason, draft, ...(use && { use }) } }];
   const answers = state.unanswered.map(({ version }) => version);
@@ -88,6 +91,7 @@ export const decideFinishReply = (
     needsHuman || promised ? [{ type: "HumanRequested", data: { replyId } }] : [];
   return [
     { type: "ReplyGenerated", data: { ...facts, replyId, answers } },
+    ...(asked.length > 0 ? leaveDialog(state, "human") : dialog ? dialogEvents(state, replyId, dialog) : []),
     ...asked,
     // after HumanRequested, so that the sentence that says so is still the bot's to send
     ...messages.map(({ sendId, content }): ConversationEvent => ({
