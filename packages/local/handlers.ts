@@ -13,6 +13,7 @@ import { projectTranscript } from "#functions/projections/transcript.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
 import { describeError, type Log } from "#functions/shared/log.ts";
 import { openModels } from "#functions/shared/models.ts";
+import { answering } from "./answering.ts";
 import type { Stores } from "./stores.ts";
 
 /** What the handlers of webhooks and of queues have in common. */
@@ -47,13 +48,18 @@ export const handlers = async (
       config.HILO_GRAPH_HISTORY
     ],
   });
-  const { candidates } = await openModels(config, {
+  const { models, secrets } = await openModels(config, {
     knowledge: await openKnowledge(config, deps),
     report: (problem) => deps.log("error", problem),
   });
-  const [{ model }] = candidates;
   return {
-    "generate-reply": generateReply({ ...deps, whatsapp, model, quietMs: config.HILO_QUIET_MS }),
+    "generate-reply": generateReply({
+      ...deps,
+      ...(await answering(config, { ...deps, secrets })),
+      models,
+      whatsapp,
+      quietMs: config.HILO_QUIET_MS,
+    }),
     "send-message": sendMessage({ ...deps, whatsapp }),
     "conversation-list": projectConversationList(deps),
     transcript: projectTranscript(deps),

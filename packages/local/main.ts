@@ -7,6 +7,7 @@ import { WrongMasterKey } from "#core/clients/local-keys.ts";
 import { ModelSetupError } from "#functions/shared/model-settings.ts";
 import { PromptsError } from "#core/clients/prompted/prompts.ts";
 import { TemplatesError } from "#functions/shared/templates.ts";
+import { OpeningHoursError } from "#functions/tools/opening-hours.ts";
 import { KnowledgeError } from "#core/clients/knowledge-error.ts";
 import { claimDataDir, DataDirUnusable } from "./data-dir.ts";
 import { PortTaken } from "./listen.ts";
@@ -58,6 +59,7 @@ const isExpected = (error: Error): boolean =>
     PromptsError,
     TemplatesError,
     WrongMasterKey,
+    OpeningHoursError,
   ].some((kind) => error instanceof kind) ||
   ("code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"));
 

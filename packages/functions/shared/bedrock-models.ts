@@ -7,12 +7,14 @@ import {
   expectedMsOf,
   findEntry,
   profileFor,
+  type Tokens,
 } from "#core/clients/bedrock/model-catalogue.ts";
 import { modelOfCurrent } from "#core/clients/follow-knowledge.ts";
-import type { ModelCandidate } from "#core/clients/model.ts";
-import { loadPrompts } from "#core/clients/prompted/prompts.ts";
-import type { Summariser } from "#core/clients/summariser.ts";
-import { type ModelDeps, type ModelSettings, ModelSetupError } from "./model-settings.ts";
+import type { AnswerRequest, Model } from "#core/clients/model.ts";
+import { loadPrompts, type Prompts } from "#core/clients/prompted/prompts.ts";
+import type { OfferedModel } from "./ask-models.ts";
+import { type ModelDeps, type Models, type ModelSettings, ModelSetupError } from "./model-settings.ts";
+import { promptTokens, usualReplyTokens } from "./prompt-size.ts";
 import { reportedModel, reportedSummariser } from "./reported.ts";
 
 type Asked = { entry: CatalogueEntry; profile: string };
@@ -21,7 +23,7 @@ type Asked = { entry: CatalogueEntry; profile: string };
 export const bedrockModels = async (
   settings: ModelSettings,
   { knowledge: current, report }: ModelDeps,
-): Promise<{ candidates: ModelCandidate[]; summariser: Summariser }> => {
+): Promise<Models> => {
   const region = settings.HILO_BEDROCK_REGION;
   const asked = settings.HILO_BEDROCK_MODELS.map((id) => find(id, region, "HILO_BEDROCK_MODELS"));
   const cheap = find(settings.HILO_BEDROCK_SUMMARY_MODEL, region, "HILO_BEDROCK_SUMMARY_MODEL");
@@ -36,27 +38,33 @@ export const bedrockModels = async (
     : undefined;
   const shared = { client, guardrail, prompts };
   return {
-    candidates: asked.map((one) => {
+    models: asked.map((one) => {
       const model = modelOfCurrent(current, (knowledge) => bedrockModel({ ...shared, ...one, knowledge }));
-      return candidateOf(one, reportedModel(model, report));
+      return offer(one, reportedModel(model, report), prompts);
     }),
     summariser: reportedSummariser(bedrockSummariser({ ...shared, ...cheap }), report),
+    secrets: [prompts.answer.text],
   };
 };
 
-const candidateOf = ({ entry, profile }: Asked, model: ModelCandidate["model"]): ModelCandidate => ({
-  id: profile,
+const offer = ({ entry, profile }: Asked, model: Model, prompts: Prompts): OfferedModel => ({
   model,
-  tier: entry.tier,
-  contextTokens: entry.contextTokens,
-  estimate: ({ input, output }) => ({
-    costUsd: costOf(
-      entry,
-      { inputTokens: input, outputTokens: output, cacheReadTokens: 0, cacheWriteTokens: 0 },
-      profile,
-    ),
-    ms: expectedMsOf(entry, output),
+  candidate: (request) => ({
+    id: profile,
+    quality: entry.tier,
+    expectedMs: expectedMsOf(entry, usualReplyTokens),
+    // a tool means to be asked again
+    costUsd:
+      (request.tools?.offered.length ? 2 : 1) * costOf(entry, tokensOf(entry, prompts, request), profile),
   }),
+});
+
+/** At most, for one call, and without any luck with the prompt cache. */
+const tokensOf = (entry: CatalogueEntry, prompts: Prompts, request: AnswerRequest): Tokens => ({
+  inputTokens: promptTokens(prompts, request),
+  outputTokens: entry.replyTokensMax,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
 });
 
 /** A profile's id says where to ask; a model's is asked where the region is. */

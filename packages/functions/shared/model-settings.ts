@@ -1,5 +1,7 @@
 import type { CurrentKnowledge } from "#core/clients/follow-knowledge.ts";
+import type { Summariser } from "#core/clients/summariser.ts";
 import type { Config } from "#core/config.ts";
+import type { OfferedModel } from "./ask-models.ts";
 
 export type ModelSettings = Pick<
   Config,
@@ -19,6 +21,15 @@ export type ModelDeps = {
   knowledge: CurrentKnowledge;
   /** Hears what a person must mend, such as access that is missing. It names models and settings, nobody's words. */
   report: (problem: string) => void;
+};
+
+export type Models = {
+  /** With the offline model as the last resort: it costs nothing and is always there. */
+  models: readonly OfferedModel[];
+  /** Absent where nothing generates. */
+  summariser?: Summariser;
+  /** What models are told and no answer may repeat. */
+  secrets: readonly string[];
 };
 
 /** A model can't be set up: the message names the setting and what is wanted. */

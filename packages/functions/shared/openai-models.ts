@@ -1,18 +1,17 @@
 import { modelOfCurrent } from "#core/clients/follow-knowledge.ts";
-import type { ModelCandidate } from "#core/clients/model.ts";
 import { openAiModel, openAiSummariser } from "#core/clients/openai/openai-model.ts";
 import { loadPrompts } from "#core/clients/prompted/prompts.ts";
-import type { Summariser } from "#core/clients/summariser.ts";
-import { type ModelDeps, type ModelSettings, ModelSetupError } from "./model-settings.ts";
+import type { OfferedModel } from "./ask-models.ts";
+import { type ModelDeps, type Models, type ModelSettings, ModelSetupError } from "./model-settings.ts";
 import { reportedModel, reportedSummariser } from "./reported.ts";
 
-/** What a small local model bears; nothing says what this one does. */
-const assumed = { tier: 1, contextTokens: 8_000, firstTokenMs: 500, tokensPerSecond: 50 } as const;
+/** Of a local model next to nothing is known before it is asked, least of all whether it is in time. */
+const assumed = { quality: 2, expectedMs: 1_500 } as const;
 
 export const openAiModels = async (
   settings: ModelSettings,
   { knowledge: current, report }: ModelDeps,
-): Promise<{ candidates: ModelCandidate[]; summariser: Summariser }> => {
+): Promise<Models> => {
   const { HILO_MODEL_URL: url, HILO_MODEL_NAME: name, HILO_MODEL_API_KEY: apiKey } = settings;
   if (url === "" || name === "")
     throw new ModelSetupError(
@@ -20,18 +19,16 @@ export const openAiModels = async (
     );
   const prompts = await loadPrompts(settings.HILO_PROMPTS_DIR);
   const shared = { url, name, apiKey, prompts };
-  const candidate: ModelCandidate = {
-    id: name,
+  const offered: OfferedModel = {
     model: reportedModel(
       modelOfCurrent(current, (knowledge) => openAiModel({ ...shared, knowledge })),
       report,
     ),
-    tier: assumed.tier,
-    contextTokens: assumed.contextTokens,
-    estimate: ({ output }) => ({
-      costUsd: 0,
-      ms: Math.round(assumed.firstTokenMs + (output / assumed.tokensPerSecond) * 1_000),
-    }),
+    candidate: () => ({ id: name, ...assumed, costUsd: 0 }),
   };
-  return { candidates: [candidate], summariser: reportedSummariser(openAiSummariser(shared), report) };
+  return {
+    models: [offered],
+    summariser: reportedSummariser(openAiSummariser(shared), report),
+    secrets: [prompts.answer.text],
+  };
 };
