@@ -20,7 +20,10 @@ export function withoutUnknownLinks(text: string, allowed: string): string {
   if (unknown.length === 0) return shown;
   const cut = unknown
     .toReversed()
-    .reduce((rest, { index, lastIndex }) => rest.slice(0, index) + rest.slice(lastIndex), shown);
+    .reduce(
+      (rest, { index, lastIndex, raw }) => rest.slice(0, index) + sentencesOf(raw) + rest.slice(lastIndex),
+      shown,
+    );
   return cut
     .replace(/[(<[]\s{0,9}[)>\]]/g, "")
     .replace(/[ \t]{2,99}/g, " ")
@@ -28,7 +31,12 @@ export function withoutUnknownLinks(text: string, allowed: string): string {
     .trim();
 }
 
-function linksIn(text: string): { index: number; lastIndex: number; url: string }[] {
+/** "We open at 8.No breakfast": a missing space, not a page in Norway. With the space it is no link any more. */
+function sentencesOf(link: string): string {
+  return /^\p{L}{1,40}\.\p{Lu}\p{Ll}{0,20}$/u.test(link) ? link.replace(".", ". ") : "";
+}
+
+function linksIn(text: string): { index: number; lastIndex: number; raw: string; url: string }[] {
   return linkify.match(text) ?? [];
 }
 
