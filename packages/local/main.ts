@@ -5,6 +5,7 @@ import { jsonLog } from "#functions/shared/log.ts";
 import { startHilo } from "./hilo.ts";
 import { WrongMasterKey } from "#core/clients/local-keys.ts";
 import { TemplatesError } from "#functions/shared/templates.ts";
+import { RateCardError } from "#functions/shared/rate-cards.ts";
 import { OpeningHoursError } from "#functions/tools/opening-hours.ts";
 import { KnowledgeError } from "#core/clients/knowledge-error.ts";
 import { claimDataDir, DataDirUnusable } from "./data-dir.ts";
@@ -56,6 +57,7 @@ const isExpected = (error: Error): boolean =>
     TemplatesError,
     WrongMasterKey,
     OpeningHoursError,
+    RateCardError,
   ].some((kind) => error instanceof kind) ||
   ("code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"));
 
