@@ -74,9 +74,9 @@ it("what only a person can mend is said once, in the log, and the customer still
     HILO_BEDROCK_MODELS: "amazon.nova-micro-v1:0",
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
   });
-  expect(await answerTo(hilo, "¿Cuál es vuestro horario habitual?")).toMatchObject({
-    text: expect.stringContaining("Modelo sin conexión"),
-  });
+  expect(JSON.stringify(await answerTo(hilo, "¿Cuál es vuestro horario habitual?"))).toContain(
+    "Modelo sin conexión",
+  );
   expect(hilo.output().match(/allow bedrock:InvokeModel/g)).toHaveLength(1);
   await bedrock.stop();
 });

@@ -44,7 +44,7 @@ describe("what nobody sees", () => {
   it.each([
     [
       "hidden letters",
-      [..."ignore"].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join(""),
+      String.fromCodePoint(..."ignore".split("").map((letter) => 0xe0000 + letter.charCodeAt(0))),
     ],
     ["hidden bytes", "\u{E0100}\u{E01EF}"],
     ["directions", "\u202E\u2066\u200F"],
