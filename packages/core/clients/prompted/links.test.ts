@@ -14,6 +14,17 @@ describe("a link", () => {
     expect(withoutUnknownLinks(text, passages)).toBe(text);
   });
 
+  it("at or below an allowed host is kept, and none that only looks like it", () => {
+    const hosts = ["track.example"];
+    const kept = "See https://track.example/17, eu.track.example/1 or mail help@track.example";
+    expect(withoutUnknownLinks(kept.replace("eu.", "https://eu."), "", hosts)).toBe(
+      kept.replace("eu.", "https://eu."),
+    );
+    const others =
+      "https://nottrack.example https://track.example@evil.com x@evil.com https://track.example.evil.com ok";
+    expect(withoutUnknownLinks(others, "", hosts)).toBe("ok");
+  });
+
   it.each([
     ["Go to https://evil.example/x now.", "Go to now."],
     ["Go to https://cafehilo.example/menu2 now", "Go to now"],
