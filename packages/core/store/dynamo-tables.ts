@@ -55,7 +55,7 @@ export const createTables = async (
         if (!(error instanceof ResourceInUseException)) throw error;
       });
       await waitUntilTableExists(
-        { client, minDelay: 1, maxDelay: 2, maxWaitTime: activeWithinSeconds },
+        { client, minDelay: 0.02, maxDelay: 2, maxWaitTime: activeWithinSeconds },
         { TableName: table.TableName },
       );
     }),
