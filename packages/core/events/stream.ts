@@ -21,3 +21,7 @@ export const parseSendRef = (ref: string): { stream: string; sendId: string } | 
     ? { stream, sendId }
     : undefined;
 };
+
+/** Names one event for ever: `<stream>@<version>`. */
+export const eventId = (event: { stream: string; version: number }): string =>
+  `${event.stream}@${event.version}`;

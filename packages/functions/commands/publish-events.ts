@@ -5,7 +5,7 @@ import type { BusEvent } from "#core/events/bus.ts";
 import type { Codec } from "#core/store/codec.ts";
 import { commitFromItem } from "#core/store/commit-item.ts";
 
-export type PublishEventsDeps = { bus: EventBus; codec: Codec };
+export type PublishEventsDeps = { bus: EventBus; codec: Pick<Codec, "publish"> };
 
 export type StreamHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 
@@ -25,5 +25,5 @@ export const publishEvents =
     return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
   };
 
-const eventsOf = (codec: Codec, { eventName, dynamodb }: DynamoDBRecord): BusEvent[] =>
+const eventsOf = (codec: PublishEventsDeps["codec"], { eventName, dynamodb }: DynamoDBRecord): BusEvent[] =>
   eventName === "INSERT" && dynamodb?.NewImage ? codec.publish(commitFromItem(dynamodb.NewImage)) : [];

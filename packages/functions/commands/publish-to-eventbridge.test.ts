@@ -1,4 +1,3 @@
-import type { DynamoDBStreamEvent } from "aws-lambda";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { expect, it, onTestFinished } from "vitest";
 import { eventBridgeBus } from "#core/clients/eventbridge-bus.ts";
@@ -40,7 +39,7 @@ const open = async () => {
     ...fake,
     events,
     acceptedIds: accepted,
-    publish: () => handler({ Records } as DynamoDBStreamEvent),
+    publish: () => handler({ Records }),
   };
 };
 
