@@ -1,5 +1,5 @@
 /** What the Graph API accepts, and its errors in Meta's form (messages reference; error codes). */
-import { z } from "zod";
+import * as z from "zod";
 
 const characters = (least: number, most: number, what: string) =>
   z.string().refine((text) => [...text].length >= least && [...text].length <= most, {

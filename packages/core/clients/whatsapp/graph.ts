@@ -1,5 +1,5 @@
 /** WhatsApp by Meta's Graph API. Sources: Cloud API, "Messages" and "Message history". */
-import { z } from "zod";
+import * as z from "zod";
 import type { OutboundContent } from "../../events/conversation.ts";
 import { classify, classifyFailure } from "./graph-errors.ts";
 import type { Recipient, SendOutcome, WhatsApp } from "./whatsapp.ts";
