@@ -17,12 +17,10 @@ identitiesContract("DynamoDB (dynalite)", async () =>
 
 describe("identities whose writers die or race", () => {
   const aliases = (names: string): Alias[] =>
-    names
-      .split(" ")
-      .map((name) => ({
-        kind: name.startsWith("p") ? ("phone" as const) : ("user-id" as const),
-        hash: name,
-      }));
+    names.split(" ").map((name) => ({
+      kind: name.startsWith("p") ? ("phone" as const) : ("user-id" as const),
+      hash: name,
+    }));
   const id = (number: number): string => `01J${String(number).padStart(23, "0")}`;
 
   const open = async () => {
@@ -91,8 +89,9 @@ describe("identities whose writers die or race", () => {
       Array.from({ length: 20 }, (_, number) => identities.resolve(aliases("p1 u1 e1"), id(number))),
     );
     const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
-    const kinds = Items.map(({ pk }) => pk?.S?.split("#")[0]);
-    expect(kinds.toSorted()).toEqual(["alias", "alias", "alias", "contact"]);
+    const kinds = Items.map(({ pk }) => String(pk?.S?.split("#")[0]));
+    expect(kinds.filter((kind) => kind === "alias")).toHaveLength(3);
+    expect(kinds.filter((kind) => kind === "contact")).toHaveLength(1);
   });
 
   it("cost two reads for a contact that is known, and no write", async () => {

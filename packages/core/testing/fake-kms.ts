@@ -7,7 +7,7 @@ export const fakeKms = (keyId: string) => {
   const master = aesGcm(randomBytes(32));
   const requests: string[] = [];
   const context = (given: Record<string, string> | undefined) =>
-    JSON.stringify(Object.entries(given ?? {}).toSorted());
+    JSON.stringify(Object.entries(given ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   const check = (id: string | undefined) => {
     if (id !== keyId) throw Object.assign(new Error("no such key"), { name: "NotFoundException" });
   };

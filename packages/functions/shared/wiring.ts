@@ -1,0 +1,97 @@
+/**
+ * The only composition for Lambda. Each part is made when it is first asked for, and exported alone, so that
+ * a handler's bundle holds what that handler needs and nothing else. Only `lambda/*.ts` import this.
+ */
+import { setTimeout as sleepFor } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { Resource } from "sst/resource";
+import { eventBridgeBus } from "#core/clients/eventbridge-bus.ts";
+import { ulids } from "#core/clients/ids.ts";
+import { kmsKeys } from "#core/clients/kms-keys.ts";
+import { pseudonyms as pseudonymsOf } from "#core/clients/pseudonyms.ts";
+import { deriveSecret } from "#core/clients/derive-secret.ts";
+import { graphClient } from "#core/clients/whatsapp/graph.ts";
+import { lambdaSecret, lambdaSettings, type LambdaSecrets } from "#core/lambda-config.ts";
+import { codec as codecOf } from "#core/store/codec.ts";
+import { dynamoCommitLog } from "#core/store/dynamo-commit-log.ts";
+import { dynamoIdentities } from "#core/store/dynamo-identities.ts";
+import { dynamoViewStore } from "#core/store/dynamo-view-store.ts";
+import { eventStore } from "#core/store/event-store.ts";
+import { jsonLog } from "./log.ts";
+
+const once = <Made>(make: () => Made): (() => Made) => {
+  let made: { it: Made } | undefined;
+  return () => (made ??= { it: make() }).it;
+};
+
+/** The SDK waits for ever by default; a Lambda that waits is paid for, and its queue tries again anyway. */
+const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000 };
+
+const clock = (): Date => new Date();
+
+export const log = /* @__PURE__ */ jsonLog((line) => process.stdout.write(line), clock);
+
+export const secret = <Name extends keyof LambdaSecrets>(name: Name): LambdaSecrets[Name] =>
+  lambdaSecret(Resource as unknown as Record<string, unknown>, name);
+
+const dynamo = /* @__PURE__ */ once(() => new DynamoDBClient({ requestHandler }));
+
+const keys = /* @__PURE__ */ once(() => {
+  const { HILO_KEYS_TABLE, HILO_KMS_KEY_ID } = lambdaSettings(["HILO_KEYS_TABLE", "HILO_KMS_KEY_ID"]);
+  const kms = new KMSClient({ requestHandler });
+  return kmsKeys({ kms, dynamo: dynamo(), table: HILO_KEYS_TABLE, keyId: HILO_KMS_KEY_ID });
+});
+
+export const store = /* @__PURE__ */ once(() => {
+  const { HILO_EVENTS_TABLE: table, HILO_SNAPSHOTS_TABLE: snapshotsTable } = lambdaSettings([
+    "HILO_EVENTS_TABLE",
+    "HILO_SNAPSHOTS_TABLE",
+  ]);
+  return eventStore(dynamoCommitLog({ client: dynamo(), table, snapshotsTable }), codecOf(keys()));
+});
+
+export const views = /* @__PURE__ */ once(() => {
+  const { HILO_VIEWS_TABLE: table } = lambdaSettings(["HILO_VIEWS_TABLE"]);
+  return dynamoViewStore({ client: dynamo(), table });
+});
+
+export const identities = /* @__PURE__ */ once(() => {
+  const { HILO_IDENTITIES_TABLE: table } = lambdaSettings(["HILO_IDENTITIES_TABLE"]);
+  return dynamoIdentities({ client: dynamo(), table });
+});
+
+export const bus = /* @__PURE__ */ once(() => {
+  const { HILO_BUS_NAME: busName } = lambdaSettings(["HILO_BUS_NAME"]);
+  return eventBridgeBus({ client: new EventBridgeClient({ requestHandler }), busName });
+});
+
+export const pseudonyms = /* @__PURE__ */ once(() =>
+  pseudonymsOf(deriveSecret(Buffer.from(secret("PseudonymSecret")), "pseudonyms")),
+);
+
+export const whatsapp = /* @__PURE__ */ once(() => {
+  const config = lambdaSettings(["HILO_GRAPH_URL", "HILO_GRAPH_VERSION", "HILO_GRAPH_HISTORY"]);
+  return graphClient({
+    url: config.HILO_GRAPH_URL,
+    version: config.HILO_GRAPH_VERSION,
+    token: secret("GraphToken"),
+    historyIsComplete: config.HILO_GRAPH_HISTORY === "complete",
+  });
+});
+
+/** What every command needs to decide and append. */
+export const handling = /* @__PURE__ */ once(() => ({
+  store: store(),
+  clock,
+  newId: ulids(clock),
+  random: Math.random,
+  sleep: async (ms: number): Promise<void> => {
+    if (ms > 0) await sleepFor(ms);
+  },
+  log,
+}));
+
+/** What every projection needs. */
+export const projecting = /* @__PURE__ */ once(() => ({ store: store(), views: views(), log }));
