@@ -30,10 +30,10 @@ export default $config({
     const data = createData(policy);
     const lambda = lambdas({ policy, settings, secrets, data });
     const routing = createRouting({ policy, data, secrets, settings, lambda });
-    createArchive({ policy, data, bus: routing.bus });
+    const archive = createArchive({ policy, data, bus: routing.bus });
     const api = createApi({ policy, settings, secrets, data, lambda });
     const edge = createEdge({ policy, settings, api });
-    const alerts = createOperations({ policy, settings, data, lambda, routing, api });
+    const alerts = createOperations({ policy, settings, data, lambda, routing, archive, api });
     createAudit({ policy, data });
     createBudget({ policy, settings, alerts });
     return {

@@ -36,19 +36,11 @@ export const accessTo = (data: Data) => {
     readsViews: [on("views", ["GetItem", "BatchGetItem", "Query"], [viewListIndex])],
     keepsViews: [on("views", ["GetItem", "BatchGetItem", "Query", "PutItem", "BatchWriteItem"])],
     resolvesIdentities: [
-      on("identities", [
-        "GetItem",
-        "BatchGetItem",
-        "Query",
-        "PutItem",
-        "UpdateItem",
-        "DeleteItem",
-        "ConditionCheckItem",
-      ]),
+      on("identities", ["GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"]),
     ],
     placesMessages: [on("identities", ["GetItem", "PutItem"])],
     /** Makes a person's key on first use. */
-    sealsData: [on("keys", ["GetItem", "PutItem"]), persons(["Decrypt", "Encrypt", "GenerateDataKey"])],
+    sealsData: [on("keys", ["GetItem", "PutItem"]), persons(["Decrypt", "GenerateDataKey"])],
     opensData: [on("keys", ["GetItem"]), persons(["Decrypt"])],
     readsStreamOfEvents: [
       {

@@ -16,23 +16,19 @@ const timeoutSec = 28;
 export const createApi = ({ policy, settings, secrets, data, lambda }: Deps) => {
   const { access } = lambda;
   const receiver = lambda.create("receive-webhook", {
-    folder: "commands",
     timeoutSec,
     memoryMb: 512,
     grants: [access.appendsEvents, access.resolvesIdentities, access.sealsData],
-    secrets: [secrets.appSecret, secrets.verifyToken],
+    secrets: [secrets.appSecret, secrets.verifyToken, secrets.pseudonymSecret],
     environment: { HILO_PHONE_NUMBER_IDS: settings.HILO_PHONE_NUMBER_IDS.join(",") },
   });
   const queries = lambda.create("queries", {
-    folder: "queries",
-    file: "lambda",
     timeoutSec,
     memoryMb: 512,
     grants: [access.readsEvents, access.readsViews, access.opensData],
     secrets: [secrets.apiKeys],
   });
   const authorizer = lambda.create("authorize", {
-    folder: "shared",
     timeoutSec: 5,
     memoryMb: 256,
     grants: [],

@@ -1,12 +1,14 @@
 /** Every event as a line of JSON in S3, by day, and the table through which Athena asks them. Personal data stays encrypted. */
 import { createBucket, type Data } from "./data.ts";
 import { logicalName, physicalName, regionName } from "./names.ts";
-import { createDeadLetters, letRuleSend } from "./queue.ts";
+import { createDeadLetters, guardQueue } from "./queue.ts";
 import type { StagePolicy } from "./stage.ts";
 
 type Deps = { policy: StagePolicy; data: Data; bus: sst.aws.Bus };
 
 const prefix = "events";
+
+export type Archive = ReturnType<typeof createArchive>;
 
 export const createArchive = ({ policy, data, bus }: Deps) => {
   const bucket = createBucket("Archive", policy, data.atRest);
@@ -22,8 +24,8 @@ export const createArchive = ({ policy, data, bus }: Deps) => {
       },
     ],
   });
-  createDelivery({ policy, data, bus }, bucket);
   createTable(bucket);
+  return createDelivery({ policy, data, bus }, bucket);
 };
 
 const createDelivery = ({ policy, data, bus }: Deps, bucket: sst.aws.Bucket) => {
@@ -78,7 +80,7 @@ const createDelivery = ({ policy, data, bus }: Deps, bucket: sst.aws.Bucket) => 
       },
     },
   });
-  createRule(bus, delivery);
+  return createRule(bus, delivery);
 };
 
 const createRule = (bus: sst.aws.Bus, delivery: aws.kinesis.FirehoseDeliveryStream) => {
@@ -89,7 +91,7 @@ const createRule = (bus: sst.aws.Bus, delivery: aws.kinesis.FirehoseDeliveryStre
     eventBusName: bus.name,
     eventPattern: JSON.stringify({ source: ["hilo"] }),
   });
-  letRuleSend(name, rule, deadLetters);
+  guardQueue(`${name}-dead-letters`, deadLetters, rule);
   const role = serviceRole("ArchiveRule", "events.amazonaws.com", [
     { actions: ["firehose:PutRecord", "firehose:PutRecordBatch"], resources: [delivery.arn] },
   ]);
@@ -102,6 +104,7 @@ const createRule = (bus: sst.aws.Bus, delivery: aws.kinesis.FirehoseDeliveryStre
     retryPolicy: { maximumEventAgeInSeconds: 24 * 3600, maximumRetryAttempts: 100 },
     deadLetterConfig: { arn: deadLetters.arn },
   });
+  return { name, deadLetters };
 };
 
 const serviceRole = (

@@ -15,10 +15,6 @@ export type Lambda = {
 };
 
 export type LambdaArgs = {
-  /** Where under `packages/functions/`: `commands`, `projections`, … */
-  folder: string;
-  /** The file there, without `.ts`, where that is not the name. */
-  file?: string;
   timeoutSec: number;
   memoryMb: number;
   grants: Grant[][];
@@ -47,11 +43,10 @@ export const lambdas = ({ policy, settings, secrets, data }: Deps) => {
         kmsKeyId: data.atRest.arn,
       });
       const grants = args.grants.flat();
-      const entry = `packages/functions/${args.folder}/${args.file ?? name}`;
       const fn = new sst.aws.Function(logical, {
         name: physicalName(name),
         description: `Hilo: ${name}`,
-        handler: `${entry}.handler`,
+        handler: `packages/functions/lambda/${name}.handler`,
         runtime: "nodejs24.x",
         architecture: "arm64",
         timeout: `${args.timeoutSec} seconds`,
@@ -59,10 +54,9 @@ export const lambdas = ({ policy, settings, secrets, data }: Deps) => {
         link: [...(args.secrets ?? []), ...traces.secrets],
         copyFiles: args.files ?? [],
         environment: {
-          HILO_STAGE: $app.stage,
           ...Object.assign({}, ...grants.map(({ environment }) => environment)),
           ...args.environment,
-          ...traces.environment(`${args.file ?? name}.handler`),
+          ...traces.environment(`${name}.handler`),
         },
         permissions: [
           ...merged(grants.flatMap(({ permissions }) => permissions)),

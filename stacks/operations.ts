@@ -1,5 +1,6 @@
 /** What wakes somebody up, and what they look at then. Each alarm has a section of its name in docs/operations.md. */
 import type { Api } from "./api.ts";
+import type { Archive } from "./archive.ts";
 import type { Data } from "./data.ts";
 import type { Lambda, Lambdas } from "./lambda.ts";
 import { accountId, logicalName, physicalName, regionName } from "./names.ts";
@@ -13,6 +14,7 @@ type Deps = {
   data: Data;
   lambda: Lambdas;
   routing: Routing;
+  archive: Archive;
   api: Api;
 };
 
@@ -31,6 +33,7 @@ export const createOperations = (deps: Deps) => {
     watchDeadLetters(alarm, subscription.name, deadLetters);
   }
   watchDeadLetters(alarm, "publish-events", deps.routing.publisher.deadLetters);
+  watchDeadLetters(alarm, deps.archive.name, deps.archive.deadLetters);
   watchReplies(alarm, deps);
   if (deps.settings.HILO_TRACING === "opentelemetry") sampleTraces(deps.policy);
   return { topic, dashboardName: createDashboard(deps).dashboardName };
@@ -217,7 +220,7 @@ const sampleTraces = ({ traceSampling }: StagePolicy): void =>
 
 type Metric = [string, string, string, $util.Input<string>, { stat: string }];
 
-const createDashboard = ({ lambda, routing, api }: Deps): aws.cloudwatch.Dashboard => {
+const createDashboard = ({ lambda, routing, archive, api }: Deps): aws.cloudwatch.Dashboard => {
   const ofLambda = (metric: string, stat: string) =>
     lambda.all.map(({ fn }): Metric => ["AWS/Lambda", metric, "FunctionName", fn.name, { stat }]);
   const ofQueue = (metric: string, queues: sst.aws.Queue[]) =>
@@ -229,7 +232,7 @@ const createDashboard = ({ lambda, routing, api }: Deps): aws.cloudwatch.Dashboa
       { stat: "Maximum" },
     ]);
   const queues = routing.subscribers.map(({ queue }) => queue);
-  const deadLetters = [...routing.subscribers, routing.publisher].map((each) => each.deadLetters);
+  const deadLetters = [...routing.subscribers, routing.publisher, archive].map((each) => each.deadLetters);
   const replies = (name: string) => [[namespace, `${$app.stage}-${name}`, { stat: "p90" }]];
   const ofApi = (metric: string, stat: string): Metric => [
     "AWS/ApiGateway",

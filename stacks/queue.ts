@@ -27,33 +27,28 @@ const create = (logical: string, { transform, ...args }: sst.aws.QueueArgs): sst
     transform: { queue: { sqsManagedSseEnabled: true, receiveWaitTimeSeconds: 20, ...transform?.queue } },
   });
 
-/** SST's own policy would let every rule, topic and bucket of any account send. */
-export const letRuleSend = (
-  name: string,
-  rule: aws.cloudwatch.EventRule,
-  ...queues: sst.aws.Queue[]
-): void => {
-  for (const [index, queue] of queues.entries())
-    new aws.sqs.QueuePolicy(`${logicalName(name)}${index === 0 ? "Queue" : "DeadLetters"}Policy`, {
-      queueUrl: queue.url,
-      policy: aws.iam.getPolicyDocumentOutput({
-        statements: [
-          {
-            sid: "OurRule",
-            actions: ["sqs:SendMessage"],
-            resources: [queue.arn],
-            principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
-            conditions: [{ test: "ArnEquals", variable: "aws:SourceArn", values: [rule.arn] }],
-          },
-          {
-            sid: "TlsOnly",
-            effect: "Deny",
-            actions: ["sqs:*"],
-            resources: [queue.arn],
-            principals: [{ type: "*", identifiers: ["*"] }],
-            conditions: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
-          },
-        ],
-      }).json,
-    });
-};
+/** Lets one rule send to the queue, over TLS; without a rule, only who has the permission of its own. SST's policy lets every rule, topic and bucket of any account. */
+export const guardQueue = (name: string, queue: sst.aws.Queue, rule?: aws.cloudwatch.EventRule): void =>
+  void new aws.sqs.QueuePolicy(`${logicalName(name)}Policy`, {
+    queueUrl: queue.url,
+    policy: aws.iam.getPolicyDocumentOutput({
+      statements: [...(rule ? [ruleMaySend(queue, rule)] : []), tlsOnly(queue)],
+    }).json,
+  });
+
+const ruleMaySend = (queue: sst.aws.Queue, rule: aws.cloudwatch.EventRule) => ({
+  sid: "OurRule",
+  actions: ["sqs:SendMessage"],
+  resources: [queue.arn],
+  principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
+  conditions: [{ test: "ArnEquals", variable: "aws:SourceArn", values: [rule.arn] }],
+});
+
+const tlsOnly = (queue: sst.aws.Queue) => ({
+  sid: "TlsOnly",
+  effect: "Deny",
+  actions: ["sqs:*"],
+  resources: [queue.arn],
+  principals: [{ type: "*", identifiers: ["*"] }],
+  conditions: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
+});

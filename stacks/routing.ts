@@ -4,7 +4,7 @@ import type { Grant } from "./access.ts";
 import type { Data } from "./data.ts";
 import type { Lambda, LambdaArgs, Lambdas } from "./lambda.ts";
 import { logicalName, physicalName } from "./names.ts";
-import { createDeadLetters, createQueue, letRuleSend } from "./queue.ts";
+import { createDeadLetters, createQueue, guardQueue } from "./queue.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
 import type { StagePolicy } from "./stage.ts";
@@ -33,9 +33,9 @@ const maxArchiveName = 48;
 /** The stream is the outbox (D5). It forgets after 24 hours, so the publisher may try for most of that. */
 const createPublisher = ({ lambda, data }: Deps, bus: sst.aws.Bus) => {
   const deadLetters = createDeadLetters("publish-events");
+  guardQueue("publish-events-dead-letters", deadLetters);
   const { access } = lambda;
   const publisher = lambda.create("publish-events", {
-    folder: "commands",
     timeoutSec: 60,
     memoryMb: 256,
     grants: [access.readsStreamOfEvents, access.publishes(bus), access.sendsTo(deadLetters)],
@@ -65,7 +65,7 @@ export type Subscriber = {
 };
 
 const createSubscriber = (deps: Deps, bus: sst.aws.Bus, subscription: Subscription): Subscriber => {
-  const { name, folder, pattern, batchSize, concurrency, visibilityTimeoutSec, receivesMax } = subscription;
+  const { name, pattern, batchSize, concurrency, visibilityTimeoutSec, receivesMax } = subscription;
   const logical = logicalName(name);
   const deadLetters = createDeadLetters(name);
   const queue = createQueue(name, { visibilityTimeoutSec, receivesMax, deadLetters });
@@ -74,7 +74,8 @@ const createSubscriber = (deps: Deps, bus: sst.aws.Bus, subscription: Subscripti
     eventBusName: bus.name,
     eventPattern: JSON.stringify(pattern),
   });
-  letRuleSend(name, rule, queue, deadLetters);
+  guardQueue(`${name}-queue`, queue, rule);
+  guardQueue(`${name}-dead-letters`, deadLetters, rule);
   new aws.cloudwatch.EventTarget(`${logical}Target`, {
     eventBusName: bus.name,
     rule: rule.name,
@@ -84,7 +85,6 @@ const createSubscriber = (deps: Deps, bus: sst.aws.Bus, subscription: Subscripti
     deadLetterConfig: { arn: deadLetters.arn },
   });
   const lambda = deps.lambda.create(name, {
-    folder,
     // A message is invisible for twice the time that its function may take.
     timeoutSec: Math.floor(visibilityTimeoutSec / 2),
     ...needs(deps, subscription, queue),
@@ -99,7 +99,7 @@ const createSubscriber = (deps: Deps, bus: sst.aws.Bus, subscription: Subscripti
   return { subscription, lambda, queue, deadLetters };
 };
 
-type Needs = Omit<LambdaArgs, "folder" | "timeoutSec">;
+type Needs = Omit<LambdaArgs, "timeoutSec">;
 
 const needs = (deps: Deps, { name, folder }: Subscription, queue: sst.aws.Queue): Needs => {
   const { access } = deps.lambda;
@@ -131,7 +131,7 @@ const commands = ({ lambda: { access }, secrets, settings }: Deps): Record<strin
       memoryMb: 256,
       grants: [...changesConversations, access.placesMessages],
       environment: graph,
-      secrets: [secrets.graphToken],
+      secrets: [secrets.graphToken, secrets.pseudonymSecret],
     },
   };
 };

@@ -8,7 +8,9 @@ export const createSecrets = ({ HILO_TRACING }: Settings) => ({
   verifyToken: new sst.Secret("VerifyToken"),
   /** The token that the Graph API wants. */
   graphToken: new sst.Secret("GraphToken"),
-  /** The keys of the query API, with their scopes. */
+  /** Keys the hashes that stand for personal ids. It may never change: all that is stored would be lost from sight. */
+  pseudonymSecret: new sst.Secret("PseudonymSecret"),
+  /** The keys of the query API, with their scopes: `token,other-token:read+write`. */
   apiKeys: new sst.Secret("ApiKeys"),
   datadogApiKey: HILO_TRACING === "datadog" ? new sst.Secret("DatadogApiKey") : undefined,
 });

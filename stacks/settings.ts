@@ -13,7 +13,9 @@ const Settings = Config.pick({
   HILO_QUIET_MS: true,
 }).extend({
   /** The Graph API. */
-  HILO_GRAPH_URL: z.url({ protocol: /^https?$/ }).default("https://graph.facebook.com"),
+  HILO_GRAPH_URL: z
+    .url({ protocol: /^https?$/, error: "expected an http(s) URL" })
+    .default("https://graph.facebook.com"),
   /** A domain of ours in Route 53. Without one, CloudFront's own name is used, and older TLS is possible. */
   HILO_DOMAIN: z
     .string()

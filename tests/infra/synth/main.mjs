@@ -11,6 +11,7 @@ import { startRpc } from "./rpc.mjs";
 const [stage, folder] = process.argv.slice(2);
 const workDir = path.resolve(folder);
 const platform = path.resolve(import.meta.dirname, "../../../.sst/platform");
+rmSync(workDir, { recursive: true, force: true });
 mkdirSync(workDir, { recursive: true });
 const main = path.join(platform, `sst.config.${path.basename(workDir)}.mjs`);
 const bundles = {};
@@ -21,8 +22,11 @@ try {
   await bundleProgram({ app, workDir, outfile: main });
   const resources = await evaluate({ main, appName: app.name, stage });
   writeFileSync(path.join(workDir, "graph.json"), JSON.stringify({ app, resources, bundles }, undefined, 1));
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
 } finally {
-  rpc.stop();
   rmSync(main, { force: true });
 }
-process.exit(0);
+// What Pulumi leaves running, and what a failure leaves pending, shall not keep us.
+process.exit();

@@ -1,7 +1,7 @@
 // Stands in for the server of the `sst` program that its components call: it builds the Lambdas, truly.
 
 import { createCipheriv } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { build } from "esbuild";
@@ -48,9 +48,7 @@ async function buildFunction({ functionID, handler, encryptionKey, links, proper
   mkdirSync(out, { recursive: true });
   const { metafile, errors } = await build({
     absWorkingDir: root,
-    ...(existsSync(path.join(root, `${file}.ts`))
-      ? { entryPoints: [`${file}.ts`] }
-      : { stdin: { contents: "export const handler = 1;" } }),
+    entryPoints: [`${file}.ts`],
     outfile: path.join(out, `${name}.mjs`),
     bundle: true,
     platform: "node",
