@@ -121,6 +121,8 @@ export default {
   ].map((rule) => ({ severity: "error", ...rule })),
   options: {
     doNotFollow: { path: "^node_modules/" },
+    // SST's own components, laid out by scripts/sst-platform.mjs.
+    exclude: { path: "^\\.sst/" },
     // TypeScript 7 has no JavaScript API, so another parser reads the files.
     parser: "swc",
     enhancedResolveOptions: {

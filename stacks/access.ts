@@ -10,8 +10,6 @@ export type Grant = {
   permissions: Permission[];
 };
 
-export type Access = ReturnType<typeof accessTo>;
-
 export const accessTo = (data: Data) => {
   const on = (table: TableName, actions: string[], indexes: string[] = []): Grant => ({
     environment: { [`HILO_${table.toUpperCase()}_TABLE`]: data.tables[table].name },

@@ -54,7 +54,7 @@ export const lambdas = ({ policy, settings, secrets, data }: Deps) => {
         link: [...(args.secrets ?? []), ...traces.secrets],
         copyFiles: args.files ?? [],
         environment: {
-          ...Object.assign({}, ...grants.map(({ environment }) => environment)),
+          ...environmentOf(grants),
           ...args.environment,
           ...traces.environment(`${name}.handler`),
         },
@@ -89,6 +89,9 @@ export const lambdas = ({ policy, settings, secrets, data }: Deps) => {
     },
   };
 };
+
+const environmentOf = (grants: Grant[]): Grant["environment"] =>
+  Object.fromEntries(grants.flatMap(({ environment }) => Object.entries(environment)));
 
 /** Each once: several grants say the same of the key that encrypts the tables. */
 const merged = (permissions: Grant["permissions"]): Grant["permissions"] => {

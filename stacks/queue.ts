@@ -4,10 +4,7 @@ import { logicalName } from "./names.ts";
 const keptDaysMax = 14;
 
 /** What could not be done, kept until someone has seen why: `hilo dlq`. */
-export const createDeadLetters = (name: string): sst.aws.Queue =>
-  create(`${logicalName(name)}DeadLetters`, {
-    transform: { queue: { messageRetentionSeconds: keptDaysMax * 86_400 } },
-  });
+export const createDeadLetters = (name: string): sst.aws.Queue => create(`${logicalName(name)}DeadLetters`);
 
 type QueueArgs = { visibilityTimeoutSec: number; receivesMax: number; deadLetters: sst.aws.Queue };
 
@@ -18,23 +15,29 @@ export const createQueue = (
   create(`${logicalName(name)}Queue`, {
     visibilityTimeout: `${visibilityTimeoutSec} seconds`,
     dlq: { queue: deadLetters.arn, retry: receivesMax },
-    transform: { queue: { messageRetentionSeconds: keptDaysMax * 86_400 } },
   });
 
-const create = (logical: string, { transform, ...args }: sst.aws.QueueArgs): sst.aws.Queue =>
+const create = (logical: string, args: sst.aws.QueueArgs = {}): sst.aws.Queue =>
   new sst.aws.Queue(logical, {
     ...args,
-    transform: { queue: { sqsManagedSseEnabled: true, receiveWaitTimeSeconds: 20, ...transform?.queue } },
+    transform: {
+      queue: {
+        sqsManagedSseEnabled: true,
+        receiveWaitTimeSeconds: 20,
+        messageRetentionSeconds: keptDaysMax * 86_400,
+      },
+    },
   });
 
 /** Lets one rule send to the queue, over TLS; without a rule, only who has the permission of its own. SST's policy lets every rule, topic and bucket of any account. */
-export const guardQueue = (name: string, queue: sst.aws.Queue, rule?: aws.cloudwatch.EventRule): void =>
-  void new aws.sqs.QueuePolicy(`${logicalName(name)}Policy`, {
+export const guardQueue = (name: string, queue: sst.aws.Queue, rule?: aws.cloudwatch.EventRule): void => {
+  new aws.sqs.QueuePolicy(`${logicalName(name)}Policy`, {
     queueUrl: queue.url,
     policy: aws.iam.getPolicyDocumentOutput({
       statements: [...(rule ? [ruleMaySend(queue, rule)] : []), tlsOnly(queue)],
     }).json,
   });
+};
 
 const ruleMaySend = (queue: sst.aws.Queue, rule: aws.cloudwatch.EventRule) => ({
   sid: "OurRule",

@@ -208,7 +208,10 @@ export const accessRules: Record<string, Rule> = {
         const granted = Object.keys(linksOf(bundle.out, variables["SST_KEY"] ?? ""));
         const text = bundleText(graph, logicalOf(name));
         const used = secrets.filter((secret) => text.includes(`("${secret}")`));
-        return used.toSorted().join() !== granted.toSorted().join() && `uses [${used}], has [${granted}]`;
+        return (
+          used.toSorted().join() !== granted.toSorted().join() &&
+          `uses [${used.join()}], has [${granted.join()}]`
+        );
       });
     },
     breaks: {

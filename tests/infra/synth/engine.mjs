@@ -7,14 +7,14 @@ import { pathToFileURL } from "node:url";
 import { answer, outputs, region } from "./mocks.mjs";
 
 const root = path.resolve(import.meta.dirname, "../../..");
-const require = createRequire(path.join(root, ".sst/platform/package.json"));
+const fromPlatform = createRequire(path.join(root, ".sst/platform/package.json"));
 /** Much longer than anything takes here, on a machine that is busy with other things. */
 const idleSecondsMax = 90;
 
 /** The resources, in the order in which they were declared. Throws the first error that the program meets. */
 export async function evaluate({ main, appName, stage }) {
   pinNames();
-  const pulumi = require("@pulumi/pulumi");
+  const pulumi = fromPlatform("@pulumi/pulumi");
   const records = [];
   const watchdog = idleWatch(records);
   await pulumi.runtime.setMocks(
@@ -106,7 +106,6 @@ function plain(value) {
   if (typeof value !== "object" || value === null) return value;
   if (isSecret(value)) return plain(value.value);
   if (value[signature]) return value.urn ?? value.path ?? value.text ?? "(asset)";
-  if (typeof value.path === "object" || value.__pulumiAsset || value.__pulumiArchive) return "(asset)";
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
 }
 
