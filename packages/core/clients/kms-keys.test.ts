@@ -53,6 +53,24 @@ describe("keys of KMS", () => {
     await before;
   });
 
+  it.each([
+    { after: 1_999, isThere: true },
+    { after: 2_000, isThere: false },
+  ])(
+    "that are trusted for two seconds are there $after ms after another destroyed them: $isThere",
+    async (told) => {
+      const { kms, dynamo, table, again } = await open();
+      let time = 0;
+      const keys = kmsKeys({ kms, dynamo, table, keyId, trustMs: 2_000, now: () => time });
+      await keys.sealer("ana");
+      await again().destroy("ana");
+      time += told.after;
+      expect((await keys.sealer("ana")) !== undefined).toBe(told.isThere);
+      await keys.destroy("ana");
+      expect(await keys.sealer("ana")).toBeUndefined();
+    },
+  );
+
   it("stay the first one's when many make one for the same person", async () => {
     const { again, requests } = await open();
     const sealers = await Promise.all(Array.from({ length: 10 }, () => again().sealer("ana")));

@@ -16,22 +16,28 @@ export type KmsKeysOptions = {
   table: string;
   /** The KMS key that wraps the data keys. */
   keyId: string;
+  /**
+   * How long a key counts as still there without asking the table, 0 by default. It saves most reads; for as
+   * long after an erasure another Lambda may still read what was erased.
+   */
+  trustMs?: number;
   now?: () => number;
 };
 
 /** How long an unwrapped key is kept at hand, so that a KMS key that is switched off is so for us too. */
 export const unwrappedMs = 5 * 60_000;
-const unwrappedMax = 1_000;
+const subjectsMax = 1_000;
 
 /**
  * Data keys wrapped by KMS under the encryption context `{ subject }`, in a table. The table is asked each
- * time (one read, shared by all who ask in the same turn), so that a destroyed key is out of use for every
- * Lambda at once; what is kept at hand is only the unwrapping, which KMS charges for. A destroyed key leaves
- * an item without one, so that no other is ever made. Backups of the table bring keys back: keep its recovery
- * window as short as erasure is promised.
+ * time (one read, shared by all who ask in the same turn), but for `trustMs`, so that a destroyed key is out
+ * of use for every Lambda at once; the unwrapping, which KMS charges for, is kept at hand. A destroyed key
+ * leaves an item without one, so that no other is ever made. Backups of the table bring keys back: keep its
+ * recovery window as short as erasure is promised.
  */
-export const kmsKeys = ({ kms, dynamo, table, keyId, now = Date.now }: KmsKeysOptions): Keys => {
-  const unwrapped = recently<Sealer>({ max: unwrappedMax, forMs: unwrappedMs, now });
+export const kmsKeys = ({ kms, dynamo, table, keyId, trustMs = 0, now = Date.now }: KmsKeysOptions): Keys => {
+  const unwrapped = recently<Sealer>({ max: subjectsMax, forMs: unwrappedMs, now });
+  const trusted = recently<Sealer>({ max: subjectsMax, forMs: trustMs, now });
 
   const read = async (subject: string) => {
     const get = { TableName: table, Key: { pk: { S: subject } }, ConsistentRead: true };
@@ -73,14 +79,17 @@ export const kmsKeys = ({ kms, dynamo, table, keyId, now = Date.now }: KmsKeysOp
 
   return {
     sealer: inOneTurn(async (subject) => {
+      const known = trusted.get(subject);
+      if (known) return known;
       const item = await read(subject);
-      if (!item) return make(subject);
-      const wrapped = item["wrapped"]?.B;
-      return wrapped && unwrap(subject, wrapped);
+      const wrapped = item?.["wrapped"]?.B;
+      const sealer = item ? wrapped && (await unwrap(subject, wrapped)) : await make(subject);
+      return sealer && trusted.keep(subject, sealer);
     }),
 
     async destroy(subject) {
       await dynamo.send(new PutItemCommand({ TableName: table, Item: { pk: { S: subject } } }));
+      trusted.drop(subject);
     },
   };
 };

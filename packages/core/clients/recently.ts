@@ -1,6 +1,7 @@
 export type Recently<Value> = {
   get(name: string): Value | undefined;
   keep(name: string, value: Value): Value;
+  drop(name: string): void;
 };
 
 /** Values at hand, each for a time; of too many, the least recently used goes first. */
@@ -28,6 +29,9 @@ export const recently = <Value>({
       const [oldest] = kept.keys();
       if (kept.size > max && oldest !== undefined) kept.delete(oldest);
       return value;
+    },
+    drop(name) {
+      kept.delete(name);
     },
   };
 };

@@ -6,6 +6,7 @@ import {
   type DynamoDBClient,
   type QueryCommandInput,
 } from "@aws-sdk/client-dynamodb";
+import { recently } from "../clients/recently.ts";
 import { batchDelete, batchGet, chunks, whetherDone, type Item } from "./dynamo-batches.ts";
 import {
   entriesAttribute,
@@ -26,16 +27,23 @@ const entryBytesMax = 300 * 1024;
 const rowsAtOnce = 25;
 /** Gates whose entries are known to be in rows: it saves reading them. */
 const settledMax = 10_000;
+/** Gates that a write may build on without reading them once more. */
+const gatesMax = 100;
+const gateMs = 60_000;
 
 export type ViewGroups = ReturnType<typeof viewGroups>;
 
 export const viewGroups = (client: DynamoDBClient, table: string) => {
   const settled = new Set<string>();
+  const read = recently<Gate>({ max: gatesMax, forMs: gateMs, now: Date.now });
 
   const readGate = async (view: string, stream: string): Promise<Gate | undefined> => {
     const get = { TableName: table, Key: gateKey(view, stream), ConsistentRead: true };
     const { Item } = await client.send(new GetItemCommand(get));
-    return Item && gateFrom(Item);
+    const name = `${view}#${stream}`;
+    if (Item) return read.keep(name, gateFrom(Item, stream));
+    read.drop(name);
+    return undefined;
   };
 
   const put = (item: Item, condition: Omit<Partial<PutItemCommand["input"]>, "Item" | "TableName">) =>
@@ -69,7 +77,7 @@ export const viewGroups = (client: DynamoDBClient, table: string) => {
     const keys: Item[] = [];
     for (const part of bySize(entries)) {
       const key = stageKey(view, stream, writeId, keys.length);
-      await put({ ...key, entries: entriesAttribute(part, { withPlaces: true }) }, {});
+      await put({ ...key, entries: entriesAttribute(part, stream) }, {});
       keys.push(key);
     }
     return keys;
@@ -101,13 +109,22 @@ export const viewGroups = (client: DynamoDBClient, table: string) => {
   const settleStaged = async (view: string, stream: string, { version, writeId, staged }: Gate) => {
     const keys = Array.from({ length: staged }, (_, number) => stageKey(view, stream, writeId, number));
     const items = await batchGet(client, table, keys);
-    for (const item of items) await writeRows(view, stream, version, entriesFrom(item["entries"]));
+    for (const item of items)
+      await writeRows(view, stream, version, entriesFrom(item["entries"], view, stream));
     await batchDelete(client, table, keys);
   };
 
   return {
     readGate,
     putGate,
+
+    /** The gate as it was when last read, once: it may be another by now. */
+    lastRead(view: string, stream: string): Gate | undefined {
+      const name = `${view}#${stream}`;
+      const gate = read.get(name);
+      read.drop(name);
+      return gate;
+    },
 
     /** Makes sure that what a gate holds is in rows. `isNew` says that nobody can have done it. */
     async settle(view: string, stream: string, gate: Gate, { isNew = false } = {}): Promise<void> {

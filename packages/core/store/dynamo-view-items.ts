@@ -48,7 +48,14 @@ export const streamOf = (item: Item): string => {
   return pk.slice(pk.indexOf("#") + 1);
 };
 
+const viewOf = (item: Item): string => {
+  const pk = item["pk"]?.S ?? "";
+  return pk.slice(0, pk.indexOf("#"));
+};
+
 export const listName = (view: string, partition: string): string => `${view}#${partition}`;
+
+const partitionOf = (inList: string): string => inList.slice(inList.indexOf("#") + 1);
 
 /** Zero bytes come before all others, so the bytes sort as the tuple does. */
 export const placeOf = (sort: string, stream: string, key: string): Uint8Array =>
@@ -96,14 +103,14 @@ export const gateItem = (view: string, stream: string, gate: Gate): Item => {
     ...(gate.isAlone && { isAlone: { BOOL: true } }),
     ...(gate.staged > 0
       ? { staged: { N: String(gate.staged) } }
-      : { entries: entriesAttribute(gate.entries, { withPlaces: !gate.isAlone }) }),
+      : { entries: entriesAttribute(gate.entries, gate.isAlone ? undefined : stream) }),
     ...(only?.place && placeAttributes(only.place)),
   };
 };
 
-export const gateFrom = (item: Item): Gate => {
+export const gateFrom = (item: Item, stream = streamOf(item)): Gate => {
   const isAlone = item["isAlone"]?.BOOL === true;
-  const entries = entriesFrom(item["entries"]);
+  const entries = entriesFrom(item["entries"], viewOf(item), stream);
   return {
     version: Number(item["v"]?.N ?? 0),
     writeId: item["writeId"]?.S ?? "",
@@ -126,33 +133,41 @@ export const entryFromRow = (item: Item): Entry => ({
   ...placeFrom(item),
 });
 
-export const entriesAttribute = (
-  entries: readonly Entry[],
-  { withPlaces }: { withPlaces: boolean },
-): AttributeValue => ({
+/**
+ * Entries within a gate. It is paid for by the kilobyte, so a place is only what the row's can be made of:
+ * its sort, and its partition where that is not the stream. Without a stream, places are left to the gate.
+ */
+export const entriesAttribute = (entries: readonly Entry[], stream?: string): AttributeValue => ({
   L: entries.map((entry) => ({
     M: {
       key: { S: entry.key },
       ...contentAttributes(entry),
-      ...(withPlaces && entry.place && placeAttributes(entry.place)),
+      ...(stream !== undefined && entry.place && shortPlace(entry.place, stream)),
     },
   })),
 });
 
-export const entriesFrom = (attribute: AttributeValue | undefined): Entry[] =>
-  (attribute?.L ?? []).map(({ M = {} }) => ({
-    key: M["key"]?.S ?? "",
-    ...contentFrom(M),
-    ...placeFrom(M),
-  }));
+export const entriesFrom = (attribute: AttributeValue | undefined, view: string, stream: string): Entry[] =>
+  (attribute?.L ?? []).map(({ M = {} }) => {
+    const [key, sort, partition = stream] = [M["key"]?.S ?? "", M["sort"]?.S, M["partition"]?.S];
+    const place = sort !== undefined && {
+      inList: listName(view, partition),
+      place: placeOf(sort, stream, key),
+    };
+    return { key, ...contentFrom(M), ...(place && { place }) };
+  });
+
+const shortPlace = ({ inList, place }: Place, stream: string): Item => {
+  const partition = partitionOf(inList);
+  return { sort: { S: partsOf(place)[0] }, ...(partition !== stream && { partition: { S: partition } }) };
+};
 
 /** As the view store answers it. Nothing for one that was removed. */
 export const storedItems = (entry: Entry): StoredItem[] => {
   if (!entry.body) return [];
   const { key, body, place } = entry;
   if (!place) return [{ key, body }];
-  const partition = place.inList.slice(place.inList.indexOf("#") + 1);
-  return [{ key, body, index: { partition, sort: partsOf(place.place)[0] } }];
+  return [{ key, body, index: { partition: partitionOf(place.inList), sort: partsOf(place.place)[0] } }];
 };
 
 const contentAttributes = ({ subject, body }: Entry): Item => ({

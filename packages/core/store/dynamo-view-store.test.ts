@@ -14,6 +14,38 @@ viewStoreContract("DynamoDB (dynalite)", async () =>
   dynamoViewStore(await newDynamoTable(server.endpoint, "views")),
 );
 
+describe("view stores that remember the current generation", () => {
+  it("all know of a promotion when it is done", async () => {
+    const options = { ...(await newDynamoTable(server.endpoint, "views")), trustMs: 300 };
+    const [one, other] = [dynamoViewStore(options), dynamoViewStore(options)];
+    expect([await one.current("v"), await other.current("v")]).toEqual(["v@1", "v@1"]);
+    await one.promote("v", "v@2");
+    expect([await one.current("v"), await other.current("v")]).toEqual(["v@2", "v@2"]);
+  });
+});
+
+describe("view stores on one table", () => {
+  it("refuse a write on what another has changed since it was read", async () => {
+    const options = await newDynamoTable(server.endpoint, "views");
+    const [one, other] = [dynamoViewStore(options), dynamoViewStore(options)];
+    const write = (store: ViewStore, version: number) =>
+      store.write("v@1", {
+        stream: "s",
+        subject: "p",
+        expectedVersion: version - 1,
+        version,
+        put: [],
+        remove: [],
+      });
+    await write(one, 1);
+    expect([await one.version("v@1", "s"), await other.version("v@1", "s")]).toEqual([1, 1]);
+    expect(await write(other, 2)).toBe(true);
+    expect(await write(one, 2)).toBe(false);
+    expect(await one.version("v@1", "s")).toBe(2);
+    expect(await write(one, 3)).toBe(true);
+  });
+});
+
 describe("a change of several items", () => {
   const view = "transcript@1";
   const item = (key: string, body = key): StoredItem => ({

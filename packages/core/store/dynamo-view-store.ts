@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   GetItemCommand,
   paginateScan,
@@ -7,6 +8,7 @@ import {
   type DynamoDBClient,
   type ScanCommandInput,
 } from "@aws-sdk/client-dynamodb";
+import { recently } from "../clients/recently.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { batchDelete, batchGet, type Item } from "./dynamo-batches.ts";
 import { viewListIndex } from "./dynamo-schemas.ts";
@@ -25,14 +27,28 @@ import {
 } from "./dynamo-view-items.ts";
 import type { StoredItem, ViewStore } from "./view-store.ts";
 
+export type DynamoViewStoreOptions = {
+  client: DynamoDBClient;
+  table: string;
+  /** How long `current` is remembered, 0 by default. `promote` waits for as long, until nobody remembers. */
+  trustMs?: number;
+  now?: () => number;
+};
+
 /**
  * Read models on DynamoDB, in a table as `dynamo-schemas.ts` describes it. A change costs one write of the
  * gate, and one of each item in a group of several; a list is an index of keys alone, written only when an
  * item's place in it changes, and behind by a moment as every index of DynamoDB is. `versions` and `clear`
  * scan the table: they are for rebuilding.
  */
-export const dynamoViewStore = ({ client, table }: { client: DynamoDBClient; table: string }): ViewStore => {
+export const dynamoViewStore = ({
+  client,
+  table,
+  trustMs = 0,
+  now = Date.now,
+}: DynamoViewStoreOptions): ViewStore => {
   const groups = viewGroups(client, table);
+  const generations = recently<string>({ max: 100, forMs: trustMs, now });
 
   const currentItem = async (name: string): Promise<Item> => {
     const get = { TableName: table, Key: generationKey(name), ConsistentRead: true };
@@ -93,9 +109,11 @@ export const dynamoViewStore = ({ client, table }: { client: DynamoDBClient; tab
       return (isForwards ? items : items.toReversed()).slice(0, limit);
     },
 
+    /** On the gate that this process read last, if that stood at the version: another's write refuses it. */
     async write(view, change) {
       const { stream, expectedVersion } = change;
-      const before = await groups.readGate(view, stream);
+      const known = groups.lastRead(view, stream);
+      const before = known?.version === expectedVersion ? known : await groups.readGate(view, stream);
       if ((before?.version ?? 0) !== expectedVersion) return false;
       const gate = changedGate(view, before, change, randomBytes(9).toString("base64url"));
       if (before) await groups.settle(view, stream, before);
@@ -149,7 +167,8 @@ export const dynamoViewStore = ({ client, table }: { client: DynamoDBClient; tab
     clear,
 
     async current(name) {
-      return (await currentItem(name))["generation"]?.S ?? `${name}@1`;
+      const known = generations.get(name);
+      return known ?? generations.keep(name, (await currentItem(name))["generation"]?.S ?? `${name}@1`);
     },
 
     /** First the flip, then the deletion: repeating it after a crash deletes what is left. */
@@ -170,6 +189,8 @@ export const dynamoViewStore = ({ client, table }: { client: DynamoDBClient; tab
             },
           }),
         );
+      generations.drop(name);
+      if (trustMs > 0) await sleep(trustMs);
       if (previous !== undefined) await clear(previous);
     },
   };
