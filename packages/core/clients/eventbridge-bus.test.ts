@@ -37,6 +37,9 @@ const event = (version: number, data: BusEvent["detail"]["data"] = {}): BusEvent
 const events = (count: number, data?: BusEvent["detail"]["data"]) =>
   Array.from({ length: count }, (_, index) => event(index + 1, data));
 
+/** Requests are made at the same time, so they come in any order. */
+const sizes = (requests: unknown[][]) => requests.map(({ length }) => length).toSorted((a, b) => b - a);
+
 describe("the bus on EventBridge", () => {
   it("carries an event as it is", async () => {
     const { bus, accepted } = await open();
@@ -59,13 +62,13 @@ describe("the bus on EventBridge", () => {
   ])("takes $count events in requests of $requests", async ({ count, requests }) => {
     const { bus, requests: made } = await open();
     await bus.publish(events(count));
-    expect(made.map(({ length }) => length)).toEqual(requests);
+    expect(sizes(made)).toEqual(requests);
   });
 
   it("keeps a request under a megabyte", async () => {
     const { bus, requests, accepted } = await open();
     await bus.publish(events(9, { raw: "x".repeat(200_000) }));
-    expect(requests.map(({ length }) => length)).toEqual([4, 4, 1]);
+    expect(sizes(requests)).toEqual([4, 4, 1]);
     expect(accepted).toHaveLength(9);
   });
 
@@ -86,10 +89,9 @@ describe("the bus on EventBridge", () => {
 
   it("answers the places of those that were refused, whichever request they were in", async () => {
     const { bus, next } = await open();
-    next.push(
-      (_, index) => index !== 3,
-      (_, index) => index !== 0,
-    );
+    const isTaken = ({ Detail }: { Detail: string }) =>
+      !Detail.includes('"s@4"') && !Detail.includes('"s@11"');
+    next.push(isTaken, isTaken);
     expect((await bus.publish(events(12))).toSorted((a, b) => a - b)).toEqual([3, 10]);
   });
 
