@@ -46,7 +46,7 @@ export const eventBridgeBus = ({
 const send = async (client: EventBridgeClient, entries: PutEventsRequestEntry[]): Promise<boolean[]> => {
   try {
     const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: entries }));
-    return Entries.map(({ EventId, ErrorCode }) => EventId !== undefined && ErrorCode === undefined);
+    return Entries.map(({ EventId }) => EventId !== undefined);
   } catch (error) {
     if (!isForNow(error)) throw error;
     return [];

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startDynalite } from "../testing/dynalite.ts";
 import { newDynamoTable } from "../testing/dynamo-table.ts";
 import { watch } from "../testing/watched-client.ts";
+import { identityItems } from "./dynamo-identity-items.ts";
 import { dynamoIdentities } from "./dynamo-identities.ts";
 import { identitiesContract } from "./identities.contract.ts";
 import type { Alias, Identities } from "./identities.ts";
@@ -111,6 +112,28 @@ describe("identities whose writers die or race", () => {
       expect(await groups(identities, "p1 u1 e1")).toEqual(["p1 u1 e1"]);
       for (const absorbed of contact.absorbed) expect(await identities.get(absorbed)).toEqual(contact);
     }
+  });
+
+  it("keep a user id that came later as the contact's own, and leave no alias when it is forgotten", async () => {
+    const { identities, client, table } = await open();
+    await identities.resolve(aliases("p1"), id(1));
+    await identities.resolve(aliases("p1 u1"), id(2));
+    expect((await identities.resolve(aliases("p1 u2"), id(3))).contactId).toBe(id(3));
+    await identities.forget(id(1));
+    await identities.forget(id(3));
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+    expect(Items.map(({ pk }) => pk?.S).filter((pk) => pk?.startsWith("alias#"))).toEqual([]);
+    expect(Items.some(({ aliases: known }) => known !== undefined)).toBe(false);
+  });
+
+  it("claim no alias that has moved since it was seen", async () => {
+    const { identities, client, table } = await open();
+    const items = identityItems(client, table);
+    await identities.resolve(aliases("p1 u1"), id(1));
+    const [seen] = await items.sight(aliases("p1"));
+    await identities.resolve(aliases("p1 u2"), id(2));
+    expect(seen && (await items.claim(seen, id(1)))).toBe(false);
+    expect((await identities.find(aliases("p1")))?.contactId).toBe(id(2));
   });
 
   it("never find a person again whom they forgot, though an alias was on its way", async () => {

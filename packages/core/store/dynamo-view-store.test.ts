@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startDynalite } from "../testing/dynalite.ts";
 import { newDynamoTable } from "../testing/dynamo-table.ts";
 import { watch } from "../testing/watched-client.ts";
+import { viewGroups } from "./dynamo-view-groups.ts";
 import { dynamoViewStore } from "./dynamo-view-store.ts";
 import { viewStoreContract } from "./view-store.contract.ts";
 import type { StoredItem, ViewChange, ViewStore } from "./view-store.ts";
@@ -84,6 +85,7 @@ describe("a change of several items", () => {
     return {
       store: dynamoViewStore({ client, table }),
       later: dynamoViewStore({ client: other.client, table }),
+      groups: viewGroups(other.client, table),
       puts,
       dieAfter: (puts: number) => (putsLeft = puts),
     };
@@ -115,6 +117,19 @@ describe("a change of several items", () => {
     expect(await listed(later)).toEqual([]);
     expect(await later.version(view, "s")).toBe(1);
     expect(await listed(later)).toEqual(["b=b", "a=a"]);
+  });
+
+  it("never goes back when a writer that was thought dead goes on", async () => {
+    const { store, later, dieAfter, groups } = await mortal();
+    await store.write(view, change(1, [item("a", "1"), item("b", "1")]));
+    dieAfter(1);
+    await expect(store.write(view, change(2, [item("a", "2"), item("b", "2")]))).rejects.toThrow("crash");
+    const late = await groups.readGate(view, "s");
+    for (const version of [3, 4])
+      await later.write(view, change(version, [item("a", String(version))], ["b"]));
+    if (late) await groups.settle(view, "s", late, { isNew: true });
+    expect(await read(later)).toEqual(["a=4"]);
+    expect(await listed(later)).toEqual(["a=4"]);
   });
 
   it("is not there at all when its writer dies before the gate", async () => {
