@@ -13,8 +13,10 @@ const platform = path.join(root, ".sst/platform");
 const pinned = path.join(import.meta.dirname, "sst-platform");
 const marker = path.join(platform, "node_modules/.hilo-platform");
 const { version } = JSON.parse(readFileSync(path.join(root, "node_modules/sst/package.json"), "utf8"));
-const files = ["package.json", "package-lock.json"];
-const wanted = [version, ...files.map((file) => sha256(readFileSync(path.join(pinned, file))))].join("\n");
+/** Under other names here: SST writes its types beside every package.json. */
+const files = { "platform.json": "package.json", "platform-lock.json": "package-lock.json" };
+const hashes = Object.keys(files).map((file) => sha256(readFileSync(path.join(pinned, file))));
+const wanted = [version, ...hashes].join("\n");
 
 if (!existsSync(marker) || readFileSync(marker, "utf8") !== wanted) {
   console.error("Laying out SST's platform (once)…");
@@ -26,7 +28,8 @@ if (!existsSync(marker) || readFileSync(marker, "utf8") !== wanted) {
     // Called to install what the platform imports, floating versions and all: it shall do nothing.
     SST_BUN_PATH: ["/usr/bin/true", "/bin/true"].find(existsSync),
   });
-  for (const file of files) copyFileSync(path.join(pinned, file), path.join(platform, file));
+  for (const [from, to] of Object.entries(files))
+    copyFileSync(path.join(pinned, from), path.join(platform, to));
   const install = "npm ci --ignore-scripts --no-audit --no-fund --prefer-offline --loglevel=error";
   run(install, [], platform);
   writeFileSync(marker, wanted);

@@ -51,7 +51,7 @@ export const lambdas = ({ policy, settings, secrets, data }: Deps) => {
         architecture: "arm64",
         timeout: `${args.timeoutSec} seconds`,
         memory: `${args.memoryMb} MB`,
-        link: [...(args.secrets ?? []), ...traces.secrets],
+        link: args.secrets ?? [],
         copyFiles: args.files ?? [],
         environment: {
           ...environmentOf(grants),

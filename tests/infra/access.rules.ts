@@ -183,8 +183,9 @@ export const accessRules: Record<string, Rule> = {
   "secrets are in no function's environment": {
     check: (graph) =>
       faults(all(graph, "function", Variables), ({ environment: { variables } }) =>
-        Object.keys(variables).some((key) => /SECRET|TOKEN|API_KEY|PASSWORD/i.test(key)) ||
-        Object.values(variables).some((value) => value.startsWith("secret-"))
+        Object.keys(variables).some((key) =>
+          /(SECRET|TOKEN|API_KEY|PASSWORD)(?!_ARN$|_SECRET_ARN$)/.test(key),
+        ) || Object.values(variables).some((value) => value.startsWith("secret-"))
           ? "a secret in plain sight"
           : undefined,
       ),

@@ -50,3 +50,10 @@ test.concurrent.each(Object.entries(slips))("a slip is noticed: %s", async (name
   const failing = Object.entries(rules).filter(([, { check }]) => check(broken).length > 0);
   expect(failing.map(([rule]) => rule)).toEqual(noticed);
 });
+
+test("a setting that can't be used is named before anything is declared", async () => {
+  const settings = { HILO_TRACING: "otel", HILO_DOMAIN: "not a domain", HILO_GRAPH_VERSION: "latest" };
+  await expect(synthGraph("ana", "wrong-settings", { settings })).rejects.toThrow(
+    /HILO_GRAPH_VERSION: .*\n.*HILO_DOMAIN: .*\n.*HILO_TRACING: /,
+  );
+});

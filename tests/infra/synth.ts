@@ -8,7 +8,13 @@ const root = path.resolve(import.meta.dirname, "../..");
 /** Text of one of our files to be evaluated as if it were another: a slip that somebody might make. */
 export type Slip = { file: string; from: string; to: string };
 
-const secrets = ["AppSecret", "VerifyToken", "GraphToken", "ApiKeys", "PseudonymSecret", "DatadogApiKey"];
+/** As `sst` hands secrets to the app. */
+export const secretEnvironment = Object.fromEntries(
+  ["AppSecret", "VerifyToken", "GraphToken", "ApiKeys", "PseudonymSecret", "DatadogApiKey"].map((name) => [
+    `SST_SECRET_${name}`,
+    `secret-of-${name}-which-is-long-enough`,
+  ]),
+);
 
 /** Where the graph of this evaluation lies. Throws what the stacks threw. */
 export const synth = async (
@@ -23,9 +29,7 @@ export const synth = async (
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
       ...settings,
-      ...Object.fromEntries(
-        secrets.map((name) => [`SST_SECRET_${name}`, `secret-of-${name}-which-is-long-enough`]),
-      ),
+      ...secretEnvironment,
       ...(slip && { HILO_SYNTH_SLIP: JSON.stringify(slip) }),
     },
     stdio: ["ignore", "ignore", "pipe"],
