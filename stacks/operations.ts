@@ -1,4 +1,4 @@
-/** What wakes somebody up, and what they look at then. Each alarm has a section of its name in docs/operations.md. */
+/** What wakes somebody up, and what they look at then. Alarms are named after what they watch. */
 import type { Api } from "./api.ts";
 import type { Archive } from "./archive.ts";
 import type { Data } from "./data.ts";
@@ -83,7 +83,7 @@ type AlarmArgs = {
 
 type MakeAlarm = (name: string, args: AlarmArgs) => void;
 
-/** Named like its runbook: `hilo-production-dead-letters-send-message`. */
+/** Named as in `hilo-production-dead-letters-send-message`. */
 const alarms =
   (topic: aws.sns.Topic): MakeAlarm =>
   (name, { description, namespace, metric, dimensions, statistic, above, periodSec, periods }) =>
