@@ -70,18 +70,29 @@ const loader = `
   process.exit();
 `;
 
-/** CPU milliseconds that loading each takes: the median of rounds, in each of which every bundle has its turn. */
-export const loadingMs = async (
+export type Loading = { ms: number; timesBare: number };
+
+/**
+ * CPU time that loading each takes, and how many times that of the bare client. Every bundle has its turn in
+ * each round and is compared within it, since a busy machine changes from one round to the next; medians count.
+ */
+export const loading = async (
   folder: string,
   bundles: readonly Bundle[],
   { rounds, env }: { rounds: number; env: NodeJS.ProcessEnv },
-): Promise<Map<string, number>> => {
+): Promise<Map<string, Loading>> => {
   const script = path.join(folder, "load.mjs");
   await writeFile(script, loader);
   const taken = new Map(bundles.map(({ name }) => [name, [] as number[]]));
   for (let round = 0; round < rounds; round++)
     for (const { name, file } of bundles) taken.get(name)?.push(await load(script, file, env));
-  return new Map([...taken].map(([name, times]) => [name, median(times)]));
+  const ofBare = taken.get(bare) ?? [];
+  return new Map(
+    [...taken].map(([name, times]) => {
+      const ratios = times.map((ms, round) => ms / (ofBare[round] ?? Number.NaN));
+      return [name, { ms: median(times), timesBare: median(ratios) }];
+    }),
+  );
 };
 
 const load = async (script: string, file: string, env: NodeJS.ProcessEnv): Promise<number> => {
