@@ -106,17 +106,25 @@ export const viewGroups = (client: DynamoDBClient, table: string) => {
     return entries.filter(({ key }) => !there.has(`i${key}`));
   };
 
-  const settleStaged = async (view: string, stream: string, { version, writeId, staged }: Gate) => {
-    const keys = Array.from({ length: staged }, (_, number) => stageKey(view, stream, writeId, number));
-    const items = await batchGet(client, table, keys);
-    for (const item of items)
-      await writeRows(view, stream, version, entriesFrom(item["entries"], view, stream));
-    await batchDelete(client, table, keys);
+  const stageKeys = (view: string, stream: string, { writeId, staged }: Gate): Item[] =>
+    Array.from({ length: staged }, (_, number) => stageKey(view, stream, writeId, number));
+
+  const stagedEntries = async (view: string, stream: string, gate: Gate): Promise<Entry[]> => {
+    const items = await batchGet(client, table, stageKeys(view, stream, gate));
+    return items.flatMap((item) => entriesFrom(item["entries"], view, stream));
+  };
+
+  const settleStaged = async (view: string, stream: string, gate: Gate): Promise<void> => {
+    await writeRows(view, stream, gate.version, await stagedEntries(view, stream, gate));
+    await batchDelete(client, table, stageKeys(view, stream, gate));
   };
 
   return {
     readGate,
     putGate,
+
+    /** What a gate has beside it. What is missing there is in rows by now. */
+    stagedEntries,
 
     /** The gate as it was when last read, once: it may be another by now. */
     lastRead(view: string, stream: string): Gate | undefined {

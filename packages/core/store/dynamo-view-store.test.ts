@@ -86,6 +86,7 @@ describe("a change of several items", () => {
       store: dynamoViewStore({ client, table }),
       later: dynamoViewStore({ client: other.client, table }),
       groups: viewGroups(other.client, table),
+      table,
       puts,
       dieAfter: (puts: number) => (putsLeft = puts),
     };
@@ -109,6 +110,26 @@ describe("a change of several items", () => {
       expect(await listed(later)).toEqual(["d=d", "c=c", "a=new"]);
     },
   );
+
+  it.each([
+    { size: 1, puts: 1 },
+    { size: 100_000, puts: 4 },
+  ])("of $size bytes an item is read whole, and not mended, by who only reads", async ({ size, puts }) => {
+    const { store, dieAfter, table } = await mortal();
+    await store.write(view, change(1, [item("a"), item("b")]));
+    dieAfter(puts);
+    const items = ["c", "d", "e", "f"].map((key) => item(key, "x".repeat(size)));
+    await expect(store.write(view, change(2, items, ["a"]))).rejects.toThrow("crash");
+    const { client } = await newDynamoTable(server.endpoint, "views");
+    const written: string[] = [];
+    watch(client, {
+      before: ({ command }) => void (/Put|Write|Delete/.test(command) && written.push(command)),
+    });
+    const reader = dynamoViewStore({ client, table, isReadOnly: true });
+    expect(await reader.version(view, "s")).toBe(2);
+    expect((await reader.items(view, "s", "all")).map(({ key }) => key)).toEqual(["b", "c", "d", "e", "f"]);
+    expect(written).toEqual([]);
+  });
 
   it("is mended by whoever asks for the version, as the repeat of its event does", async () => {
     const { store, later, dieAfter } = await mortal();

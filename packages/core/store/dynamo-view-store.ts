@@ -32,6 +32,8 @@ export type DynamoViewStoreOptions = {
   table: string;
   /** How long `current` is remembered, 0 by default. `promote` waits for as long, until nobody remembers. */
   trustMs?: number;
+  /** For whoever may not write: nothing is repaired on the way. */
+  isReadOnly?: boolean;
   now?: () => number;
 };
 
@@ -45,6 +47,7 @@ export const dynamoViewStore = ({
   client,
   table,
   trustMs = 0,
+  isReadOnly = false,
   now = Date.now,
 }: DynamoViewStoreOptions): ViewStore => {
   const groups = viewGroups(client, table);
@@ -65,7 +68,7 @@ export const dynamoViewStore = ({
     /** Repairs on the way: whoever repeats a change after a crash asks this first. */
     async version(view, stream) {
       const gate = await groups.readGate(view, stream);
-      if (gate) await groups.settle(view, stream, gate);
+      if (gate && !isReadOnly) await groups.settle(view, stream, gate);
       return gate?.version ?? 0;
     },
 
@@ -200,8 +203,7 @@ export const dynamoViewStore = ({
 const pendingEntries = async (groups: ViewGroups, view: string, stream: string) => {
   const gate = await groups.readGate(view, stream);
   if (!gate) return { isAlone: true, entries: [] };
-  if (gate.staged > 0) await groups.settle(view, stream, gate);
-  return gate;
+  return gate.staged > 0 ? { ...gate, entries: await groups.stagedEntries(view, stream, gate) } : gate;
 };
 
 /** The newest of each key, in order of key: the last entry of a key counts. */

@@ -55,10 +55,13 @@ export const store = /* @__PURE__ */ once(() => {
   return eventStore(dynamoCommitLog({ client: dynamo(), table, snapshotsTable }), codecOf(keys()));
 });
 
-export const views = /* @__PURE__ */ once(() => {
+const viewStore = (isReadOnly: boolean) => {
   const { HILO_VIEWS_TABLE: table } = lambdaSettings(["HILO_VIEWS_TABLE"]);
-  return dynamoViewStore({ client: dynamo(), table, trustMs });
-});
+  return dynamoViewStore({ client: dynamo(), table, trustMs, isReadOnly });
+};
+
+/** For whoever only reads them. */
+export const views = /* @__PURE__ */ once(() => viewStore(true));
 
 export const identities = /* @__PURE__ */ once(() => {
   const { HILO_IDENTITIES_TABLE: table } = lambdaSettings(["HILO_IDENTITIES_TABLE"]);
@@ -97,4 +100,4 @@ export const handling = /* @__PURE__ */ once(() => ({
 }));
 
 /** What every projection needs. */
-export const projecting = /* @__PURE__ */ once(() => ({ store: store(), views: views(), log }));
+export const projecting = /* @__PURE__ */ once(() => ({ store: store(), views: viewStore(false), log }));
