@@ -36,6 +36,12 @@ export const accessTo = (data: Data) => {
     resolvesIdentities: [
       on("identities", ["GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"]),
     ],
+    /** Charges rates and opens circuits, having read them. */
+    keepsLimits: [on("limits", ["GetItem", "UpdateItem"])],
+    /** The same, and closes circuits again. */
+    keepsCircuits: [on("limits", ["GetItem", "UpdateItem", "DeleteItem"])],
+    /** Holds what was too fast, and opens circuits, unread. */
+    setsLimits: [on("limits", ["UpdateItem"])],
     placesMessages: [on("identities", ["GetItem", "PutItem"])],
     /** Makes a person's key on first use. */
     sealsData: [on("keys", ["GetItem", "PutItem"]), persons(["Decrypt", "GenerateDataKey"])],

@@ -20,6 +20,7 @@ export const createData = (policy: StagePolicy) => {
       views: table("Views", tableSchemas.views),
       identities: table("Identities", tableSchemas.identities),
       keys: table("Keys", tableSchemas.keys, policy.keyRecoveryDays),
+      limits: table("Limits", tableSchemas.limits),
     },
     media: createMedia(policy, atRest),
   };

@@ -1,5 +1,5 @@
 /** The settings of a deployment, from the environment of `sst deploy` (SST also reads `.env` and `.env.<stage>`). */
-import { z } from "zod";
+import * as z from "zod";
 import { Config } from "../packages/core/config.ts";
 
 const layerArn = z

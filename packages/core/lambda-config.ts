@@ -20,7 +20,10 @@ const settings = {
   HILO_KEYS_TABLE: named("the table of persons' keys"),
   /** The KMS key that wraps persons' keys. */
   HILO_KMS_KEY_ID: named("the id or ARN of a KMS key"),
+  HILO_LIMITS_TABLE: named("the table of rates and circuits"),
   HILO_BUS_NAME: named("the name of the bus"),
+  /** The queue that this Lambda takes its messages from. */
+  HILO_QUEUE_URL: () => z.url({ protocol: /^https?$/, error: "expected the URL of a queue" }),
   HILO_GRAPH_URL: () =>
     z.url({ protocol: /^https?$/, error: "expected an http(s) URL" }).default("https://graph.facebook.com"),
   HILO_GRAPH_VERSION: () =>
@@ -34,14 +37,24 @@ const settings = {
       .default("")
       .transform(listOf)
       .refine((ids) => ids.every((one) => id.test(one)), "expected ids, separated by commas"),
-  HILO_QUIET_MS: () =>
-    z
-      .string("expected a whole number from 0 to 10000")
-      .regex(/^\d{1,5}$/, "expected a whole number from 0 to 10000")
-      .transform(Number)
-      .refine((ms) => ms <= 10_000, "expected a whole number from 0 to 10000"),
+  HILO_QUIET_MS: () => wholeNumber(0, 10_000),
+  /** What a number may send and receive in a second. */
+  HILO_NUMBER_PER_SECOND: () => wholeNumber(1, 1_000),
+  /** After how many minutes without anything from a person the bot answers again; 0 means never. */
+  HILO_HAND_BACK_MINUTES: () => wholeNumber(0, 100_000),
+  /** A JSON file of approved templates, relative to the Lambda's own folder. Empty means none. */
+  HILO_TEMPLATES: () => z.string().default(""),
   /** Relative to the Lambda's own folder, where `stacks/` copies it. */
   HILO_KNOWLEDGE_DIR: () => z.string().min(1).default("knowledge"),
+};
+
+const wholeNumber = (least: number, most: number) => {
+  const wanted = `expected a whole number from ${least} to ${most}`;
+  return z
+    .string(wanted)
+    .regex(/^\d{1,9}$/, wanted)
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, wanted);
 };
 
 /** As `sst secret set` takes them. */

@@ -53,4 +53,5 @@ export const subscriptions: readonly Subscription[] = [
   projection("conversation-list"),
   projection("transcript"),
   projection("context"),
+  projection("parked-sends"),
 ];

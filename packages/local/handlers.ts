@@ -1,38 +1,59 @@
 /** The handlers of `subscriptions.ts`, by name, composed for this machine. */
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
+import { circuits } from "#core/clients/circuit-breaker.ts";
 import { loadKnowledge } from "#core/clients/knowledge.ts";
+import { loadTemplates } from "#functions/shared/templates.ts";
 import { offlineModel } from "#core/clients/offline-model.ts";
 import type { Config } from "#core/config.ts";
 import { generateReply } from "#functions/commands/generate-reply.ts";
 import { sendMessage } from "#functions/commands/send-message.ts";
 import { projectContext } from "#functions/projections/context.ts";
 import { projectConversationList } from "#functions/projections/conversation-list.ts";
+import { projectParkedSends } from "#functions/projections/parked-sends.ts";
 import { projectTranscript } from "#functions/projections/transcript.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
-import type { Log } from "#functions/shared/log.ts";
+import { handBackMs } from "#functions/shared/hand-back.ts";
+import { describeError, type Log } from "#functions/shared/log.ts";
 import type { Stores } from "./stores.ts";
+
+/** What the handlers of webhooks and of queues have in common. */
+export type SharedDeps = Awaited<ReturnType<typeof sharedDeps>>;
+
+export const sharedDeps = async (config: Config, stores: Stores, log: Log) => ({
+  ...stores,
+  log,
+  circuits: circuits({
+    store: stores.circuitStore,
+    clock: stores.clock,
+    report: (fault) => log("error", "a circuit could not be noted", { error: describeError(fault) }),
+  }),
+  again: (message: { queue: string; body: string; delayMs: number }) => stores.queues.send([message]),
+  templates: await loadTemplates(config.HILO_TEMPLATES),
+  numberPerSecond: config.HILO_NUMBER_PER_SECOND,
+  handBackMs: handBackMs(config.HILO_HAND_BACK_MINUTES),
+});
 
 /** `ownUrl` is where this program listens: the simulator's Graph API is there, unless another is set. */
 export const handlers = async (
   config: Config,
-  stores: Stores,
-  log: Log,
+  deps: SharedDeps,
   ownUrl: string,
 ): Promise<Record<string, QueueHandler>> => {
   const whatsapp = graphClient({
     url: config.HILO_GRAPH_URL || `${ownUrl}/graph`,
     version: config.HILO_GRAPH_VERSION,
     token: config.HILO_GRAPH_TOKEN,
-    historyIsComplete:
-      (config.HILO_GRAPH_HISTORY ?? (config.HILO_GRAPH_URL ? "partial" : "complete")) === "complete",
+    historyIsComplete: { auto: !config.HILO_GRAPH_URL, complete: true, partial: false }[
+      config.HILO_GRAPH_HISTORY
+    ],
   });
   const model = offlineModel({ knowledge: await loadKnowledge(config.HILO_KNOWLEDGE_DIR) });
-  const deps = { ...stores, whatsapp, model, log, quietMs: config.HILO_QUIET_MS };
   return {
-    "generate-reply": generateReply(deps),
-    "send-message": sendMessage(deps),
+    "generate-reply": generateReply({ ...deps, whatsapp, model, quietMs: config.HILO_QUIET_MS }),
+    "send-message": sendMessage({ ...deps, whatsapp }),
     "conversation-list": projectConversationList(deps),
     transcript: projectTranscript(deps),
     context: projectContext(deps),
+    "parked-sends": projectParkedSends(deps),
   };
 };

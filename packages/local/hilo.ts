@@ -2,19 +2,21 @@
 import { Hono } from "hono";
 import type { Config } from "#core/config.ts";
 import { subscriptions } from "#core/subscriptions.ts";
+import { api } from "#functions/api.ts";
 import { publishEvents } from "#functions/commands/publish-events.ts";
 import { receiveWebhook } from "#functions/commands/receive-webhook.ts";
-import { queryApp } from "#functions/queries/app.ts";
 import { describeError, type Log } from "#functions/shared/log.ts";
 import { localBus } from "./bus.ts";
+import { emptyDataDir } from "./data-dir.ts";
 import { limitBody, toLambda } from "./gateway.ts";
-import { handlers } from "./handlers.ts";
+import { handlers, sharedDeps, type SharedDeps } from "./handlers.ts";
 import { listen } from "./listen.ts";
 import { publisher } from "./publisher.ts";
 import type { Loop } from "./loop.ts";
+import { localOnly } from "./simulator/guard.ts";
 import type { Simulator } from "./simulator/simulator.ts";
 import { startSimulator } from "./start-simulator.ts";
-import { openStores, type Stores } from "./stores.ts";
+import { openStores } from "./stores.ts";
 import { worker } from "./worker.ts";
 
 export type Hilo = {
@@ -23,24 +25,30 @@ export type Hilo = {
   stop(): Promise<void>;
 };
 
-export const startHilo = async (config: Config, log: Log): Promise<Hilo> => {
+/** `fresh` forgets everything first, but only once the port is ours. The data directory is claimed by the caller. */
+export const startHilo = async (config: Config, log: Log, { fresh = false } = {}): Promise<Hilo> => {
   const server = await listen(config.HILO_PORT);
+  if (fresh) emptyDataDir(config.HILO_DATA_DIR);
   const changes = changeSignal();
   const stores = openStores(config.HILO_DATA_DIR, () => pump.wake());
   await stores.queues.recover();
-  const workers = await startWorkers(config, stores, log, server.url);
+  const deps = await sharedDeps(config, stores, log);
+  const workers = await startWorkers(config, deps, server.ownUrl);
   const pump = publisher({
     log: stores.store.log,
     queues: stores.queues,
-    handler: publishEvents({ bus: localBus(stores.queues, subscriptions), codec: stores.store.codec }),
+    handler: publishEvents({ bus: localBus(stores.queues, subscriptions), codec: stores.store.codec, log }),
     published(stream) {
       for (const { wake } of workers) wake();
       changes.tell(stream);
     },
     failed: failing(log),
   });
-  const phone = await startSimulator(config, stores, server.url, changes.onChange);
-  server.serve(httpApp(config, stores, log, phone));
+  const phone = await startSimulator(config, stores, server.ownUrl, {
+    ...changes,
+    templates: deps.templates,
+  });
+  server.serve(httpApp(config, deps, phone));
   return {
     url: server.url,
     async stop() {
@@ -53,17 +61,18 @@ export const startHilo = async (config: Config, log: Log): Promise<Hilo> => {
   };
 };
 
-const startWorkers = async (config: Config, stores: Stores, log: Log, url: string): Promise<Loop[]> => {
-  const handlerOf = await handlers(config, stores, log, url);
+const startWorkers = async (config: Config, deps: SharedDeps, url: string): Promise<Loop[]> => {
+  const handlerOf = await handlers(config, deps, url);
   return subscriptions.map((subscription) => {
     const handler = handlerOf[subscription.name];
     if (!handler) throw new Error(`nothing handles ${subscription.name}`);
     return worker({
-      queues: stores.queues,
+      queues: deps.queues,
       handler,
       subscription,
-      random: stores.random,
-      failed: failing(log),
+      random: deps.random,
+      failed: failing(deps.log),
+      buried: (queue) => deps.log("error", "a message went to the dead letters", { queue }),
     });
   });
 };
@@ -71,28 +80,31 @@ const startWorkers = async (config: Config, stores: Stores, log: Log, url: strin
 const failing = (log: Log) => (error: unknown) =>
   log("error", "work failed", { error: describeError(error) });
 
-const httpApp = (config: Config, stores: Stores, log: Log, phone: Simulator): Hono => {
+const httpApp = (config: Config, deps: SharedDeps, phone: Simulator): Hono => {
   const webhook = toLambda(
     receiveWebhook({
-      ...stores,
-      log,
+      ...deps,
       appSecrets: config.HILO_APP_SECRET,
       verifyToken: config.HILO_VERIFY_TOKEN,
       phoneNumberIds: config.HILO_PHONE_NUMBER_IDS,
     }),
-    phone.accepted,
+    (rawBody) => void Promise.resolve(rawBody).then(phone.accepted).catch(failing(deps.log)),
   );
-  const queries = queryApp({
-    ...stores,
-    log,
+  const hiloApi = api({
+    ...deps,
     apiKeys: [config.HILO_API_KEY],
-    cursorSecret: stores.secret("cursors"),
+    cursorSecret: deps.secret("cursors"),
   });
   return new Hono()
+    .onError((error, context) => {
+      failing(deps.log)(error);
+      return context.text("", 500);
+    })
     .get("/webhook", webhook)
     .post("/webhook", limitBody, webhook)
     .route("/", phone.app)
-    .mount("/", (request) => queries.fetch(request));
+    .use(localOnly)
+    .mount("/", (request) => hiloApi.fetch(request));
 };
 
 const changeSignal = () => {

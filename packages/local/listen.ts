@@ -3,7 +3,10 @@ import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 
 export type Listening = {
+  /** For people. */
   url: string;
+  /** For calls to ourselves: where `localhost` means another address first, it may be another program's. */
+  ownUrl: string;
   /** Until this is called, requests wait. */
   serve(app: Hono): void;
   close(): Promise<void>;
@@ -22,6 +25,7 @@ export const listen = async (port: number): Promise<Listening> => {
   const { port: actual } = server.address() as AddressInfo;
   return {
     url: `http://localhost:${actual}`,
+    ownUrl: `http://127.0.0.1:${actual}`,
     serve,
     close: () =>
       new Promise((resolve) => {

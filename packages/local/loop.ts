@@ -5,6 +5,9 @@ export type Loop = {
   stop(): Promise<void>;
 };
 
+/** SQLite's calls are synchronous: longer than this at a stretch, and everything else in the process waits. */
+const sliceMs = 20;
+
 /** Repeats `work` while it says that there was some; else waits for `wake`, or `everyMs`. A throw waits, too. */
 export const loop = (
   everyMs: number,
@@ -25,6 +28,7 @@ export const loop = (
   };
 
   const run = async (): Promise<void> => {
+    let restedAt = performance.now();
     for (;;) {
       if (stopped) return;
       woken = false;
@@ -32,7 +36,11 @@ export const loop = (
         failed(error);
         return false;
       });
-      if (!more) await rest();
+      if (stopped) return;
+      if (more && performance.now() - restedAt < sliceMs) continue;
+      // with a backlog, too, this process's requests and timers get their turn
+      await (more ? new Promise((resolve) => setImmediate(resolve)) : rest());
+      restedAt = performance.now();
     }
   };
 

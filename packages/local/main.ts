@@ -3,8 +3,10 @@ import { parseArgs } from "node:util";
 import { ConfigError, readConfig, unknownSettings } from "#core/config.ts";
 import { jsonLog } from "#functions/shared/log.ts";
 import { startHilo } from "./hilo.ts";
+import { WrongMasterKey } from "#core/clients/local-keys.ts";
+import { TemplatesError } from "#functions/shared/templates.ts";
 import { KnowledgeError } from "#core/clients/knowledge.ts";
-import { claimDataDir, DataDirInUse } from "./data-dir.ts";
+import { claimDataDir, DataDirUnusable } from "./data-dir.ts";
 import { PortTaken } from "./listen.ts";
 import { welcome } from "./welcome.ts";
 
@@ -19,13 +21,14 @@ const main = async (): Promise<void> => {
   const { values } = parseArgs({ options: { fresh: { type: "boolean" }, help: { type: "boolean" } } });
   if (values.help) return console.log(usage);
   const config = readConfig();
-  const release = claimDataDir(config.HILO_DATA_DIR, { fresh: values.fresh ?? false });
+  const release = claimDataDir(config.HILO_DATA_DIR);
   const hilo = await startHilo(
     config,
     jsonLog(
       (line) => process.stderr.write(line),
       () => new Date(),
     ),
+    { fresh: values.fresh ?? false },
   );
   console.log(welcome(config, hilo.url, unknownSettings()));
   const stop = async (): Promise<void> => {
@@ -39,11 +42,14 @@ const main = async (): Promise<void> => {
 /** What a person can mend, in a sentence; anything else is a bug and shows its stack. */
 const explain = (error: unknown): void => {
   console.error(error instanceof Error && isExpected(error) ? error.message : error);
-  process.exitCode = 1;
+  // whatever was opened before ends with the process
+  process.exit(1);
 };
 
 const isExpected = (error: Error): boolean =>
-  [ConfigError, PortTaken, DataDirInUse, KnowledgeError].some((kind) => error instanceof kind) ||
+  [ConfigError, PortTaken, DataDirUnusable, KnowledgeError, TemplatesError, WrongMasterKey].some(
+    (kind) => error instanceof kind,
+  ) ||
   ("code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"));
 
 await main().catch(explain);

@@ -3,16 +3,21 @@ import type { Config } from "#core/config.ts";
 import type { RecordedEvent } from "#core/events/envelope.ts";
 import { conversationStream } from "#core/events/stream.ts";
 import { openSqlite } from "#core/store/sqlite.ts";
+import { resolveSend } from "#functions/commands/resolve-send.ts";
+import { resumeBot, takeOver } from "#functions/commands/take-over.ts";
 import { sampleBusiness } from "./sample-business.ts";
 import { simulator, type Simulator, type SimulatorDeps } from "./simulator/simulator.ts";
 import type { Stores } from "./stores.ts";
+
+/** Who decides on the simulator's page. */
+const by = "simulator";
 
 /** The simulator beside this Hilo. It knows the business's side only as WhatsApp would, by webhooks and the Graph API. */
 export const startSimulator = async (
   config: Config,
   stores: Stores,
   url: string,
-  onChange: SimulatorDeps["onChange"],
+  { onChange, templates }: Required<Pick<SimulatorDeps, "onChange" | "templates">>,
 ): Promise<Simulator> => {
   const sealer = await stores.keys.sealer("simulator");
   if (!sealer) throw new Error("the simulator's key was destroyed");
@@ -25,8 +30,12 @@ export const startSimulator = async (
     onChange,
     appSecret: config.HILO_APP_SECRET[0] ?? "",
     graphToken: config.HILO_GRAPH_TOKEN,
+    templates,
     conversationOf: (alias) => conversationOf(stores, alias),
     eventsOf: (stream, from) => eventsOf(stores, stream, from),
+    resolveSend: async (stream, sendId, how) => void (await resolveSend(stores, stream, { sendId, how, by })),
+    resumeBot: async (stream) => void (await resumeBot(stores, stream, { by })),
+    takeOver: async (stream) => void (await takeOver(stores, stream, { by })),
     async webhook(rawBody, signature) {
       const headers = { "content-type": "application/json", "x-hub-signature-256": signature };
       const { status } = await fetch(`${url}/webhook`, {

@@ -11,6 +11,8 @@ import { eventStore } from "#core/store/event-store.ts";
 import { openSqlite } from "#core/store/sqlite.ts";
 import { sqliteCommitLog } from "#core/store/sqlite-commit-log.ts";
 import { sqliteIdentities } from "#core/store/sqlite-identities.ts";
+import { sqliteCircuits } from "#core/store/sqlite-circuits.ts";
+import { sqlitePacing } from "#core/store/sqlite-pacing.ts";
 import { sqliteQueues } from "#core/store/sqlite-queues.ts";
 import { sqliteViewStore } from "#core/store/sqlite-view-store.ts";
 
@@ -34,6 +36,8 @@ export const openStores = (dataDir: string, appended: () => void = () => {}) => 
     pseudonyms: pseudonyms(derivePseudonymSecret(master)),
     views: sqliteViewStore(work),
     queues: sqliteQueues(work, Date.now),
+    pacing: sqlitePacing(work),
+    circuitStore: sqliteCircuits(work),
     clock,
     newId: ulids(clock),
     random: Math.random,

@@ -11,6 +11,8 @@ export type WorkerDeps = {
   subscription: Subscription;
   random: () => number;
   failed: (error: unknown) => void;
+  /** Told when a message goes to the queue's dead letters. */
+  buried: (queue: string) => void;
 };
 
 /** A failed message waits about twice as long each time, up to half a minute. */
@@ -25,7 +27,10 @@ export const worker = (deps: WorkerDeps): Loop => {
   const taking = loop(
     200,
     async () => {
-      if (underWay.size >= concurrency) await Promise.race(underWay);
+      if (underWay.size >= concurrency) {
+        await Promise.race(underWay);
+        return true;
+      }
       const messages = await deps.queues.receive(name, {
         max: batchSize,
         visibilityMs: visibilityTimeoutSec * 1_000,
@@ -48,21 +53,38 @@ export const worker = (deps: WorkerDeps): Loop => {
   };
 };
 
-const invoke = async (deps: WorkerDeps, messages: readonly QueueMessage[]): Promise<void> => {
+const invoke = async (deps: WorkerDeps, taken: readonly QueueMessage[]): Promise<void> => {
   const { queues, subscription, handler, random } = deps;
-  const { batchItemFailures } = await handler(sqsEvent(subscription.name, messages));
+  const { name, receivesMax } = subscription;
+  // one that ended the process on its last receive has no more of them
+  const [spent, messages] = partition(taken, ({ receives }) => receives > receivesMax);
+  for (const { id } of spent) await bury(deps, id, receivesMax);
+  const { batchItemFailures } = await handler(sqsEvent(name, messages));
   const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-  const done = messages.filter(({ id }) => !failed.has(id));
+  const [again, done] = partition(messages, ({ id }) => failed.has(id));
   await queues.remove(
-    subscription.name,
+    name,
     done.map(({ id }) => id),
   );
-  for (const { id, receives } of messages.filter((message) => failed.has(message.id))) {
-    if (receives >= subscription.receivesMax)
-      await queues.bury(subscription.name, id, `failed ${receives} times`);
-    else await queues.release(subscription.name, id, backoffMs(receives, random));
+  for (const { id, receives } of again) {
+    if (receives >= receivesMax) await bury(deps, id, receives);
+    else await queues.release(name, id, backoffMs(receives, random));
   }
 };
+
+const bury = async (
+  { queues, subscription, buried }: WorkerDeps,
+  id: string,
+  receives: number,
+): Promise<void> => {
+  await queues.bury(subscription.name, id, `failed ${receives} times`);
+  buried(subscription.name);
+};
+
+const partition = <Item>(items: readonly Item[], test: (item: Item) => boolean): [Item[], Item[]] => [
+  items.filter(test),
+  items.filter((item) => !test(item)),
+];
 
 const sqsEvent = (queue: string, messages: readonly QueueMessage[]): SQSEvent => ({
   Records: messages.map(({ id, body, receives, sentAt }): SQSRecord => ({

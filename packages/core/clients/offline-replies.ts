@@ -3,7 +3,7 @@ import type { Findings } from "./offline-answers.ts";
 import type { Wording } from "./offline-wording.ts";
 import { bold, cutAtSentence, textCodePointsMax, whatsappText } from "./whatsapp-text.ts";
 
-export type Reply = Pick<Answer, "text" | "intent" | "confidence" | "sources">;
+export type Reply = Pick<Answer, "text" | "intent" | "confidence" | "sources" | "choices">;
 
 const topicsMax = 12;
 
@@ -38,7 +38,11 @@ export function greet(say: Wording, topics: string[]): Reply {
 }
 
 export function offerHuman(why: string, confidence: number, say: Wording): Reply {
-  return { text: `${why} ${say.offer}`, intent: "offer-human", confidence, sources: [] };
+  const choices = [
+    { id: "human-yes", title: say.yesPlease },
+    { id: "human-no", title: say.noThanks },
+  ];
+  return { text: `${why} ${say.offer}`, intent: "offer-human", confidence, sources: [], choices };
 }
 
 export function plain(intent: Intent, text: string): Reply {

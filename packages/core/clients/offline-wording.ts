@@ -15,6 +15,9 @@ export type Wording = {
   machine: string;
   /** Ends whatever offers a person; the next turn's "yes" is understood by finding it. */
   offer: string;
+  /** The answers to it, as buttons. */
+  yesPlease: string;
+  noThanks: string;
   handOver: string;
   cannotRead: Record<"picture" | "audio" | "document" | "location" | "other", string>;
   /** What this model calls itself below its answers (D16). */
@@ -35,6 +38,8 @@ export const wording: Record<Language, Wording> = {
     unknownRest: "I don't know the rest of what you ask.",
     machine: "I'm an automatic assistant, not a person.",
     offer: "Shall I get someone from the team?",
+    yesPlease: "Yes, please",
+    noThanks: "No, thanks",
     handOver: "Of course. Someone from the team will take over and answer you in this chat.",
     cannotRead: {
       picture:
@@ -58,6 +63,8 @@ export const wording: Record<Language, Wording> = {
     unknownRest: "Lo demás que preguntas no lo sé.",
     machine: "Soy un asistente automático, no una persona.",
     offer: "¿Aviso a alguien del equipo?",
+    yesPlease: "Sí, por favor",
+    noThanks: "No, gracias",
     handOver: "Claro. Alguien del equipo se hará cargo y te contestará en este chat.",
     cannotRead: {
       picture: "No puedo ver fotos ni vídeos: funciono sin conexión. ¿Me cuentas con palabras qué necesitas?",
@@ -81,6 +88,8 @@ export const wording: Record<Language, Wording> = {
     unknownRest: "O resto do que pergunta eu não sei.",
     machine: "Sou um assistente automático, não uma pessoa.",
     offer: "Quer que eu chame alguém da equipe?",
+    yesPlease: "Sim, por favor",
+    noThanks: "Não, obrigado",
     handOver: "Claro. Alguém da equipe vai assumir e responder nesta conversa.",
     cannotRead: {
       picture: "Não consigo ver fotos nem vídeos: funciono offline. Pode dizer em palavras do que precisa?",

@@ -15,7 +15,10 @@ export type Send = {
   /** `started` and `uncertain` may have had their effect; only `requested` may be called. */
   phase: "requested" | "started" | "uncertain" | "parked" | "sent" | "failed";
   startedAt?: string;
+  sentAt?: string;
   messageId?: string;
+  /** The furthest that WhatsApp has said it came. */
+  delivery?: DeliveryStatus;
 };
 
 export type Conversation = {
@@ -24,10 +27,15 @@ export type Conversation = {
   phoneNumberId?: string;
   contact: { phone?: string; userId?: string; parentUserId?: string; name?: string; username?: string };
   owner: "bot" | "human";
+  /** Who the human is, and when they last did something. */
+  heldBy?: "nobody-yet" | EventOf<"HumanTookOver">["data"]["from"];
+  humanAt?: string;
+  /** What the conversation is held in (BCP 47). */
+  language?: string;
   /** The version since which a human has it: what the bot asked to send before is not sent after. */
   heldSince: number;
   /** Versions of messages that the bot owes an answer. */
-  unanswered: { version: number; at: string; wamid: string }[];
+  unanswered: { version: number; at: string; messageId: string; wamid: string }[];
   reply?: { replyId: string; upTo: number; leaseUntil: string };
   sends: Record<string, Send>;
   /** Inbound ids and their digests (D4), oldest first; `at` is when each came. */
@@ -38,13 +46,17 @@ export type Conversation = {
   lastCustomerAt?: string;
   /** The sender's token bucket, as the instant (ms) at which it is full again. */
   rateFullAt: number;
+  /** Nothing is sent to a customer who can't be reached, until they write again. */
+  unreachable: boolean;
+  /** No templates are sent to a customer who wants none. */
+  optedOut: boolean;
   movedTo?: string;
   absorbed: string[];
   erased: boolean;
 };
 
 /** Names what `evolve` does: raise it when that changes, and older snapshots are ignored. */
-export const reducer = "conversation-1";
+export const reducer = "conversation-3";
 
 export const initial: Conversation = {
   version: 0,
@@ -56,6 +68,8 @@ export const initial: Conversation = {
   seen: {},
   lastAt: new Date(0).toISOString(),
   rateFullAt: 0,
+  unreachable: false,
+  optedOut: false,
   absorbed: [],
   erased: false,
 };
@@ -79,6 +93,23 @@ export const fold = (state: Conversation, events: Iterable<RecordedEvent<Convers
     forgetOldIds(draft);
   });
 
+/** The same for events that are decided and not yet recorded. */
+export const foldDecided = (
+  state: Conversation,
+  events: readonly ConversationEvent[],
+  at: string,
+): Conversation =>
+  fold(
+    state,
+    events.map((event, index) => ({
+      ...event,
+      stream: "",
+      version: state.version + 1 + index,
+      at,
+      commitId: "",
+    })),
+  );
+
 const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): void => {
   const { type, data, version, at } = event;
   switch (type) {
@@ -95,34 +126,46 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "MessageReceived":
       remember(state, data.messageId, data.digest, at);
       if (data.noReply === "history") return;
-      state.rateFullAt = Math.max(state.rateFullAt, Date.parse(at)) + rate.intervalMs;
+      if (!data.noReply) state.rateFullAt = Math.max(state.rateFullAt, Date.parse(at)) + rate.intervalMs;
       if (!state.lastCustomerAt || data.sentAt > state.lastCustomerAt) state.lastCustomerAt = data.sentAt;
-      if (!data.noReply && state.owner === "bot") state.unanswered.push({ version, at, wamid: data.wamid });
+      state.unreachable = false;
+      if (!data.noReply && state.owner === "bot")
+        state.unanswered.push({ version, at, messageId: data.messageId, wamid: data.wamid });
+      return;
+    case "MessageEchoed":
+      remember(state, data.messageId, data.digest, at);
+      if (data.by === "person" && !data.history) state.humanAt = at;
+      return;
+    case "MessageRevoked":
+      remember(state, data.messageId, data.digest, at);
+      state.unanswered = state.unanswered.filter(({ messageId }) => messageId !== data.original);
       return;
     case "ReactionReceived":
     case "MessageEdited":
-    case "MessageRevoked":
-    case "MessageEchoed":
       remember(state, data.messageId, data.digest, at);
       return;
-    case "DeliveryStatusReceived":
+    case "DeliveryStatusReceived": {
       remember(state, statusId(data.messageId, data.status), data.digest, at);
+      const send = data.sendId === undefined ? undefined : state.sends[data.sendId];
+      if (send) send.delivery = further(send.delivery, data.status);
       return;
+    }
     case "HumanRequested":
+      return hold(state, version, at, "nobody-yet");
     case "HumanTookOver":
-      state.owner = "human";
-      state.heldSince = version;
-      state.unanswered = [];
-      return;
+      return hold(state, version, at, data.from);
     case "BotResumed":
+      // `heldSince` stays: what the bot had asked to send before is not sent after, either
       state.owner = "bot";
-      state.heldSince = 0;
+      delete state.heldBy;
+      delete state.humanAt;
       return;
     case "ReplyStarted":
       state.reply = data;
       return;
     case "ReplyGenerated":
       state.unanswered = state.unanswered.filter((message) => !data.answers.includes(message.version));
+      state.language = data.language;
       delete state.reply;
       return;
     case "ReplyWithheld":
@@ -140,7 +183,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "SendStarted":
       return amend(state, data.sendId, { phase: "started", attempt: data.attempt, startedAt: at });
     case "MessageSent":
-      amend(state, data.sendId, { phase: "sent", messageId: data.messageId });
+      amend(state, data.sendId, { phase: "sent", messageId: data.messageId, sentAt: at });
       return forgetSettledSends(state);
     case "SendFailed":
       amend(state, data.sendId, { phase: phaseAfter(data.retry) });
@@ -149,6 +192,13 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       return amend(state, data.sendId, { phase: "uncertain" });
     case "SendParked":
       return amend(state, data.sendId, { phase: "parked" });
+    case "SendResolved":
+      return amend(state, data.sendId, { phase: "failed" });
+    case "ContactMarked":
+      if (data.messageId && data.digest) remember(state, data.messageId, data.digest, at);
+      if (data.as === "unreachable") state.unreachable = true;
+      else state.optedOut = data.as === "opted-out";
+      return;
     case "ConversationMoved":
       state.movedTo = data.to;
       return;
@@ -164,6 +214,25 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       return;
   }
 };
+
+const hold = (
+  state: Conversation,
+  version: number,
+  at: string,
+  by: NonNullable<Conversation["heldBy"]>,
+): void => {
+  state.heldSince = version;
+  state.owner = "human";
+  state.heldBy = by;
+  state.humanAt = at;
+  state.unanswered = [];
+};
+
+const order: readonly DeliveryStatus[] = ["sent", "delivered", "read", "played"];
+
+/** Statuses only rise (D10); `failed` stands unless it arrived before all, and then what contradicts it does. */
+const further = (before: DeliveryStatus | undefined, news: DeliveryStatus): DeliveryStatus =>
+  before === undefined || order.indexOf(news) > order.indexOf(before) ? news : before;
 
 /** The id under which one status of one message is remembered. */
 export const statusId = (messageId: string, status: DeliveryStatus): string => `${messageId}:${status}`;

@@ -1,14 +1,25 @@
 /** Who holds the conversation, and who the person behind it is. */
+import type { ConversationEvent } from "../events/conversation.ts";
 import type { Conversation } from "./conversation.ts";
-import type { Decision } from "./decision.ts";
+import type { Decision, Refusal } from "./decision.ts";
 
 /** The bot answers again. */
 export const decideResumeBot = (state: Conversation, { by }: { by: string }): Decision =>
-  state.version === 0
-    ? { rejected: "no-such-conversation" }
-    : state.owner === "bot"
-      ? []
-      : [{ type: "BotResumed", data: { by } }];
+  whyNotHeld(state) ?? (state.owner === "bot" ? [] : [{ type: "BotResumed", data: { by } }]);
+
+/** A person at the agent desk takes the conversation: the bot sends nothing that it had not begun to. */
+export const decideTakeOver = (state: Conversation, { by }: { by: string }): Decision =>
+  whyNotHeld(state) ??
+  (state.owner === "human" && state.heldBy === "agent-desk"
+    ? []
+    : [{ type: "HumanTookOver", data: { from: "agent-desk", by } }]);
+
+/** Nobody holds what is over: who takes a conversation that has moved would believe the bot silent, and it is not. */
+const whyNotHeld = ({ version, erased, movedTo }: Conversation): { rejected: Refusal } | undefined => {
+  if (version === 0) return { rejected: "no-such-conversation" };
+  if (erased) return { rejected: "contact-erased" };
+  return movedTo === undefined ? undefined : { rejected: "conversation-moved" };
+};
 
 /** This conversation's customer turned out to be the contact of `to`: no more messages are received here. */
 export const decideMove = (state: Conversation, { to }: { to: string }): Decision =>
@@ -27,8 +38,16 @@ export const decideAbsorb = (state: Conversation, { from, other, ...place }: Abs
   if (state.absorbed.includes(from)) return [];
   const seen = Object.fromEntries(Object.entries(other.seen).map(([id, { digest }]) => [id, digest]));
   const started: Decision = state.version === 0 ? [{ type: "ConversationStarted", data: place }] : [];
-  return [...started, { type: "ConversationAbsorbed", data: { from, seen } }];
+  const absorbed: ConversationEvent = { type: "ConversationAbsorbed", data: { from, seen } };
+  const held = other.owner === "human" && state.owner === "bot" ? [holder(other)] : [];
+  return [...started, absorbed, ...held];
 };
+
+/** A human who had the other conversation has this one now. */
+const holder = ({ heldBy }: Conversation): ConversationEvent =>
+  heldBy === undefined || heldBy === "nobody-yet"
+    ? { type: "HumanRequested", data: {} }
+    : { type: "HumanTookOver", data: { from: heldBy } };
 
 export const decideErase = (state: Conversation): Decision =>
   state.version === 0 || state.erased ? [] : [{ type: "ContactErased", data: {} }];

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fold, initial, rate, seenAtLeast, seenForMs } from "./conversation.ts";
-import { decideReceive, reusedIds, serviceWindowMs, type Inbound, type InboundEvent } from "./receive.ts";
+import { decideReceive, reusedIds, type Inbound, type InboundEvent } from "./receive.ts";
+import { serviceWindowMs } from "./service-window.ts";
 import { after, given, noon, recorded, stateAfter } from "../testing/given.ts";
 import {
   echoed,
@@ -205,3 +206,50 @@ it("a conversation that moved receives nothing more", () =>
   given(started(), { type: "ConversationMoved", data: { to: "conversation-other" } })
     .when((state) => decideReceive(state, receive([received("a")])))
     .thenRejected("conversation-moved"));
+
+describe("who holds the conversation", () => {
+  const handBackMs = 3_600_000;
+  const held = (from: "agent-desk" | "meta-agent") => ({ type: "HumanTookOver", data: { from } }) as const;
+  const standby = received("b", { noReply: "standby" });
+
+  it("is Meta's own agent as long as messages come as standby", () => {
+    given(started(), identified())
+      .when((state) => decideReceive(state, receive([standby])))
+      .then(standby, held("meta-agent"));
+    given(started(), identified(), held("meta-agent"))
+      .when((state) => decideReceive(state, receive([received("c")])))
+      .then({ type: "BotResumed", data: { by: "meta-agent" } }, received("c"));
+  });
+
+  it.each([
+    ["a moment before a human's time is up", handBackMs - 1, ["MessageReceived"]],
+    ["when a human has done nothing for so long", handBackMs, ["BotResumed", "MessageReceived"]],
+  ] as const)("is handed back by time, %s", (_, ms, types) => {
+    const at = after(2_000 + ms);
+    given(started(), identified(), held("agent-desk"))
+      .when((state) => decideReceive(state, { ...receive([received("c", { sentAt: at })], at), handBackMs }))
+      .thenTypes(...types);
+  });
+});
+
+describe("statuses that contradict each other (D10)", () => {
+  const sentOff = [
+    started(),
+    identified(),
+    received("a"),
+    sendRequested("S"),
+    sendStarted("S"),
+    sent("S", "w"),
+  ];
+  const of = (value: "failed" | "delivered") => ({ event: status("w", value), wamid: "wamid.w" });
+  const statuses = (...inbound: ReturnType<typeof of>[]) => ({ at: noon, contact: {}, inbound });
+
+  it.each([
+    ["failed", "delivered"],
+    ["delivered", "failed"],
+  ] as const)("%s, then %s, is said so", (first, second) =>
+    given(...sentOff)
+      .when((state) => decideReceive(state, statuses(of(first), of(second))))
+      .then(status("w", first, { sendId: "S" }), status("w", second, { sendId: "S", contradicts: true })),
+  );
+});

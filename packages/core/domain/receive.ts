@@ -1,7 +1,9 @@
 /** What comes in from WhatsApp: each id at most once, whatever is repeated, late or out of order. */
-import type { ConversationEvent, EventOf, NoReply } from "../events/conversation.ts";
-import { rate, statusId, type Conversation } from "./conversation.ts";
+import type { ConversationEvent, DeliveryStatus, EventOf, NoReply } from "../events/conversation.ts";
+import { foldDecided, rate, statusId, type Conversation } from "./conversation.ts";
 import type { Decision } from "./decision.ts";
+import { failedLater, type Fallback } from "./send.ts";
+import { serviceWindowMs } from "./service-window.ts";
 
 /** The facts that a webhook may claim. */
 export type InboundEvent = EventOf<
@@ -11,6 +13,7 @@ export type InboundEvent = EventOf<
   | "MessageRevoked"
   | "MessageEchoed"
   | "ContactIdentified"
+  | "ContactMarked"
   | "DeliveryStatusReceived"
 >;
 
@@ -27,19 +30,39 @@ export type Receive = {
   /** What this webhook says of the customer. */
   contact: Conversation["contact"];
   inbound: readonly Inbound[];
+  /** A human who has done nothing for this long has let go of the conversation. Never, when absent. */
+  handBackMs?: number;
+  /** What to send in place of what can't be delivered. */
+  fallback?: Fallback;
 };
 
-/** Free-form answers are allowed for this long after the customer's last message (Cloud API, 131047). */
-export const serviceWindowMs = 24 * 3_600_000;
-
 export const decideReceive = (state: Conversation, command: Receive): Decision => {
-  if (state.movedTo) return { rejected: "conversation-moved" };
+  // statuses, which bring no place, still belong to what was sent from here
+  if (command.place && state.movedTo) return { rejected: "conversation-moved" };
+  if (command.place && state.erased) return { rejected: "contact-erased" };
   const fresh = unseen(state, command.inbound);
   if (fresh.length === 0) return [];
   if (state.version === 0 && !command.place) return { rejected: "no-such-conversation" };
-  const facts = withNoReply(state, command.at, fresh).flatMap((inbound) => consequences(state, inbound));
-  return [...introduction(state, command, fresh), ...facts];
+  const facts = introduction(state, command, fresh);
+  let current = state;
+  for (const inbound of withNoReply(state, command.at, fresh)) {
+    const following = consequences(current, command, inbound);
+    facts.push(...following);
+    if (following.some(({ type }) => mattersToTheNext.has(type)))
+      current = foldDecided(current, following, command.at);
+  }
+  return facts;
 };
+
+/** What the decision about the next update of the same webhook must know of. */
+const mattersToTheNext: ReadonlySet<ConversationEvent["type"]> = new Set([
+  "HumanTookOver",
+  "BotResumed",
+  "ContactMarked",
+  "MessageSent",
+  "DeliveryStatusReceived",
+  "SendRequested",
+]);
 
 /** The inbound ids that this conversation knows with another digest: other updates under a used id. */
 export const reusedIds = (state: Conversation, inbound: readonly Inbound[]): Inbound[] =>
@@ -91,9 +114,11 @@ const withNoReply = (state: Conversation, at: string, fresh: readonly Inbound[])
   let rateFullAt = state.rateFullAt;
   return fresh.map((inbound) => {
     const { event } = inbound;
-    if (event.type !== "MessageReceived" || event.data.noReply === "history") return inbound;
-    rateFullAt = Math.max(rateFullAt, Date.parse(at)) + rate.intervalMs;
-    const noReply = event.data.noReply ?? reasonNotToReply(event.data.sentAt, at, rateFullAt);
+    if (event.type !== "MessageReceived" || event.data.noReply) return inbound;
+    const fullAt = Math.max(rateFullAt, Date.parse(at)) + rate.intervalMs;
+    const noReply = reasonNotToReply(event.data.sentAt, at, fullAt);
+    // only what may be answered takes from the rate: a flood is over as soon as it stops
+    if (!noReply) rateFullAt = fullAt;
     return noReply ? { ...inbound, event: { ...event, data: { ...event.data, noReply } } } : inbound;
   });
 };
@@ -105,36 +130,70 @@ const reasonNotToReply = (sentAt: string, at: string, rateFullAt: number): NoRep
   return undefined;
 };
 
-const consequences = (state: Conversation, { event, wamid }: Inbound): ConversationEvent[] => {
+const consequences = (
+  state: Conversation,
+  command: Receive,
+  { event, wamid }: Inbound,
+): ConversationEvent[] => {
   switch (event.type) {
+    case "MessageReceived":
+      return withOwner(state, command, event);
     case "MessageEchoed": {
       const takesOver = event.data.by === "person" && !event.data.history;
       return takesOver ? [event, { type: "HumanTookOver", data: { from: "phone-app" } }] : [event];
     }
     case "DeliveryStatusReceived":
-      return placeStatus(state, event, wamid);
+      return placeStatus(state, command, event, wamid);
     default:
       return [event];
   }
 };
 
+/** Meta's own agent has the conversation while messages come as `standby`; others hand back by time (D9). */
+const withOwner = (
+  state: Conversation,
+  command: Receive,
+  event: EventOf<"MessageReceived">,
+): ConversationEvent[] => {
+  if (event.data.noReply === "standby")
+    return state.owner === "human"
+      ? [event]
+      : [event, { type: "HumanTookOver", data: { from: "meta-agent" } }];
+  if (event.data.noReply || state.owner === "bot") return [event];
+  const by = state.heldBy === "meta-agent" ? "meta-agent" : isForgotten(state, command) ? "timer" : undefined;
+  return by ? [{ type: "BotResumed", data: { by } }, event] : [event];
+};
+
+const isForgotten = ({ humanAt }: Conversation, { at, handBackMs }: Receive): boolean =>
+  handBackMs !== undefined && humanAt !== undefined && Date.parse(at) - Date.parse(humanAt) >= handBackMs;
+
 /** A status that carries our send's id, or whose message we know, belongs to that send; and proves it sent. */
 const placeStatus = (
   state: Conversation,
+  { fallback }: Receive,
   event: EventOf<"DeliveryStatusReceived">,
   wamid?: string,
 ): ConversationEvent[] => {
-  const { messageId } = event.data;
-  const claimed = event.data.sendId;
+  const { sendId: claimed, ...data } = event.data;
+  const { messageId } = data;
   const sendId = claimed && state.sends[claimed] ? claimed : sendOfMessage(state, messageId);
-  const { sendId: _, ...data } = event.data;
-  const placed: ConversationEvent = { ...event, data: { ...data, ...(sendId && { sendId }) } };
-  const phase = sendId && state.sends[sendId]?.phase;
-  const settles = phase === "started" || phase === "uncertain" || phase === "parked";
-  return sendId && wamid && settles
-    ? [{ type: "MessageSent", data: { sendId, messageId, wamid, evidence: "status" } }, placed]
-    : [placed];
+  const send = sendId === undefined ? undefined : state.sends[sendId];
+  if (!sendId || !send) return [event];
+  const contradicts = contradict(send.delivery, data.status) && { contradicts: true };
+  const proven: ConversationEvent[] =
+    send.phase !== "sent" && wamid
+      ? [{ type: "MessageSent", data: { sendId, messageId, wamid, evidence: "status" } }]
+      : [];
+  const followUp = data.status === "failed" ? failedLater(state, sendId, data, fallback) : [];
+  return [...proven, { ...event, data: { ...data, sendId, ...contradicts } }, ...followUp];
 };
+
+const arrived: ReadonlySet<DeliveryStatus> = new Set(["delivered", "read", "played"]);
+
+/** Failed, and yet it arrived: both are facts, and one of them is wrong (D10). */
+const contradict = (before: DeliveryStatus | undefined, news: DeliveryStatus): boolean =>
+  before !== undefined &&
+  ((before === "failed" && arrived.has(news)) || (news === "failed" && arrived.has(before)));
 
 const sendOfMessage = (state: Conversation, messageId: string): string | undefined =>
   Object.entries(state.sends).find(([, send]) => send.messageId === messageId)?.[0];

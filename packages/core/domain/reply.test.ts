@@ -16,7 +16,8 @@ const asked = [started(), identified(), received("a")];
 const start = (version: number, at = noon) => ({ at, replyId: "R", version, leaseMs: 10_000 });
 const finish = (needsHuman = false) => ({
   replyId: "R",
-  text: "A las 8:00.",
+  draft: "A las 8:00.",
+  messages: [{ sendId: "send-R", content: { type: "text" as const, text: "A las 8:00." } }],
   needsHuman,
   facts: answerFacts("R"),
 });
@@ -36,6 +37,14 @@ describe("claiming a reply", () => {
     given(...asked, received("b"))
       .when((state) => decideStartReply(state, start(3)))
       .then());
+
+  it("is left to an older message when the newer one was taken back", () =>
+    given(...asked, received("b"), {
+      type: "MessageRevoked",
+      data: { messageId: "r", digest: "d", original: "b", by: "customer" },
+    })
+      .when((state) => decideStartReply(state, start(4)))
+      .then(replyStarted("R", 3, after(10_000))));
 
   it.each([
     ["one millisecond before the lease ends", 9_999, true],

@@ -1,5 +1,5 @@
 /** Answering: one claim at a time, one answer for all that is unanswered, none over a human (D8). */
-import type { ConversationEvent, EventOf } from "../events/conversation.ts";
+import type { ConversationEvent, EventOf, OutboundContent } from "../events/conversation.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Decision } from "./decision.ts";
 
@@ -15,18 +15,22 @@ export const decideStartReply = (
   state: Conversation,
   { at, replyId, version, leaseMs }: StartReply,
 ): Decision => {
-  if (state.erased || state.owner === "human" || newestUnanswered(state) !== version) return [];
+  const upTo = newestUnanswered(state);
+  // a newer message's own event brings the answer to this one, too; a newer one taken back brings none
+  if (state.erased || state.owner === "human" || upTo === undefined || upTo > version) return [];
   const { reply } = state;
-  const claimed = reply && reply.upTo >= version && reply.leaseUntil > at;
+  const claimed = reply && reply.upTo >= upTo && reply.leaseUntil > at;
   if (claimed) return { rejected: "reply-in-progress" };
   const leaseUntil = new Date(Date.parse(at) + leaseMs).toISOString();
-  return [{ type: "ReplyStarted", data: { replyId, upTo: version, leaseUntil } }];
+  return [{ type: "ReplyStarted", data: { replyId, upTo, leaseUntil } }];
 };
 
 export type FinishReply = {
   replyId: string;
-  /** What the answer says. */
-  text: string;
+  /** What the answer says: one message, unless WhatsApp's limits want more. */
+  messages: readonly { sendId: string; content: OutboundContent }[];
+  /** The same as words, for whoever may want a withheld draft. */
+  draft: string;
   /** The answer needs a person to go on. */
   needsHuman: boolean;
   facts: Omit<EventOf<"ReplyGenerated">["data"], "replyId" | "answers">;
@@ -34,17 +38,20 @@ export type FinishReply = {
 
 export const decideFinishReply = (
   state: Conversation,
-  { replyId, text, needsHuman, facts }: FinishReply,
+  { replyId, messages, draft, needsHuman, facts }: FinishReply,
 ): Decision => {
   const reason = reasonToWithhold(state, replyId);
-  if (reason) return [{ type: "ReplyWithheld", data: { replyId, reason, draft: text } }];
+  if (reason) return [{ type: "ReplyWithheld", data: { replyId, reason, draft } }];
   const answers = state.unanswered.map(({ version }) => version);
   const asked: ConversationEvent[] = needsHuman ? [{ type: "HumanRequested", data: { replyId } }] : [];
   return [
     { type: "ReplyGenerated", data: { ...facts, replyId, answers } },
     ...asked,
     // after HumanRequested, so that the sentence that says so is still the bot's to send
-    { type: "SendRequested", data: { sendId: facts.sendId, origin: "bot", content: { type: "text", text } } },
+    ...messages.map(({ sendId, content }): ConversationEvent => ({
+      type: "SendRequested",
+      data: { sendId, origin: "bot", content },
+    })),
   ];
 };
 

@@ -1,14 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { decideFinishSend, decideStartSend, recipientOf } from "./send.ts";
-import { serviceWindowMs } from "./receive.ts";
+import type { ConversationEvent } from "../events/conversation.ts";
+import {
+  decideFinishSend,
+  decideResolveSend,
+  decideStartSend,
+  orderMs,
+  recipientOf,
+  stuckMs,
+  waitingMs,
+} from "./send.ts";
+import { serviceWindowMs } from "./service-window.ts";
 import { after, given, noon, stateAfter } from "../testing/given.ts";
 import {
   identified,
   received,
+  replyGenerated,
   sendRequested,
   sendStarted,
   sent,
   started,
+  status,
   tookOver,
 } from "../testing/samples.ts";
 
@@ -119,4 +130,239 @@ it("the customer is reached by phone when it is known, else by user id", () => {
     ),
   ).toEqual({ userId: "ES.1" });
   expect(recipientOf(stateAfter(started()))).toBeUndefined();
+});
+
+const templates = [{ name: "we_are_back", language: "es", parameters: ["contact-name" as const] }];
+const fallback = { templates, newSendId: "T" };
+const inSpanish = replyGenerated("R0", []);
+const template: ConversationEvent = {
+  type: "SendRequested",
+  data: {
+    sendId: "T",
+    origin: "bot",
+    content: { type: "template", name: "we_are_back", language: "es", parameters: ["Lucía Prueba"] },
+    insteadOf: "S",
+  },
+};
+const windowClosed = {
+  type: "SendFailed",
+  data: { sendId: "S", retry: "template", reason: "service-window-closed" },
+} as const;
+
+describe("when the service window is closed (F25)", () => {
+  const late = after(serviceWindowMs);
+
+  it("a template in the customer's language is sent instead", () =>
+    given(...requested, inSpanish)
+      .when((state) => decideStartSend(state, { at: late, sendId: "S", fallback }))
+      .then(windowClosed, template));
+
+  it.each([
+    ["there is none in their language", [...requested]],
+    [
+      "they want none",
+      [...requested, inSpanish, { type: "ContactMarked", data: { as: "opted-out" } } as const],
+    ],
+  ])("we wait for the customer when %s", (_, events) =>
+    given(...events)
+      .when((state) => decideStartSend(state, { at: late, sendId: "S", fallback }))
+      .then(windowClosed),
+  );
+
+  it("WhatsApp's own word for it has the same effect", () =>
+    given(...requested, inSpanish, sendStarted("S"))
+      .when((state) =>
+        decideFinishSend(state, {
+          sendId: "S",
+          outcome: "refused",
+          retry: "template",
+          reason: "service-window-closed",
+          code: 131047,
+          fallback,
+        }),
+      )
+      .then({ ...windowClosed, data: { ...windowClosed.data, code: 131047 } }, template));
+});
+
+describe("order within a conversation", () => {
+  const second = sendRequested("S2");
+  const startSecond = (at: string) => ({ at, sendId: "S2" });
+
+  it.each([
+    ["waits for an earlier one that is not sent yet", [...requested, second], 0, true],
+    ["but not for ever", [...requested, second], waitingMs + 3_000, false],
+    [
+      "nor for one that was begun and came to no end",
+      [...requested, second, sendStarted("S")],
+      stuckMs + 5_000,
+      false,
+    ],
+    ["waits for the earlier one to arrive", [...requested, second, sendStarted("S"), sent("S")], 6_000, true],
+    ["no longer than the cap", [...requested, second, sendStarted("S"), sent("S")], 6_000 + orderMs, false],
+    [
+      "goes on once it has arrived",
+      [...requested, second, sendStarted("S"), sent("S"), status("out-S", "delivered", { sendId: "S" })],
+      6_000,
+      false,
+    ],
+    [
+      "goes on once it has failed",
+      [
+        ...requested,
+        second,
+        { type: "SendFailed", data: { sendId: "S", retry: "never", reason: "x" } } as const,
+      ],
+      0,
+      false,
+    ],
+  ])("a later message %s", (_, events, ms, waits) => {
+    const decided = given(...events).when((state) => decideStartSend(state, startSecond(after(ms))));
+    if (waits) decided.thenRejected("earlier-send-under-way");
+    else decided.thenTypes("SendStarted");
+  });
+});
+
+describe("a contact", () => {
+  it("that can't be reached is marked, and sent nothing until they write again", () => {
+    const unreachable = {
+      outcome: "refused",
+      retry: "never",
+      reason: "recipient-unreachable",
+      code: 131026,
+      remedy: "mark-contact",
+    } as const;
+    const { outcome: _, ...failed } = unreachable;
+    const marked = { type: "ContactMarked", data: { as: "unreachable", sendId: "S" } } as const;
+    given(...requested, sendStarted("S"))
+      .when((state) => decideFinishSend(state, { sendId: "S", ...unreachable }))
+      .then({ type: "SendFailed", data: { sendId: "S", ...failed } }, marked);
+    given(...requested, marked, sendRequested("S2"))
+      .when((state) => decideStartSend(state, { at: noon, sendId: "S2" }))
+      .thenTypes("SendFailed");
+    given(started(), identified(), marked, received("b"), sendRequested("S2"))
+      .when((state) => decideStartSend(state, { at: noon, sendId: "S2" }))
+      .thenTypes("SendStarted");
+  });
+
+  it("that wants no marketing is still answered", () =>
+    given(...requested, { type: "ContactMarked", data: { as: "opted-out" } })
+      .when((state) => decideStartSend(state, start()))
+      .thenTypes("SendStarted"));
+});
+
+describe("a parked send", () => {
+  const parked = [...requested, sendStarted("S"), { type: "SendParked", data: { sendId: "S" } } as const];
+  const resolve = (how: "resend" | "drop") => ({ sendId: "S", how, by: "ana", newSendId: "S2" });
+
+  it("is sent again as an intent of its own, when a person says so", () =>
+    given(...parked)
+      .when((state) => decideResolveSend(state, resolve("resend")))
+      .then(
+        { type: "SendResolved", data: { sendId: "S", by: "ana", resentAs: "S2" } },
+        {
+          type: "SendRequested",
+          data: {
+            sendId: "S2",
+            origin: "agent",
+            content: { type: "text", text: "A las 8:00." },
+            insteadOf: "S",
+          },
+        },
+      ));
+
+  it("is dropped, when a person says so", () =>
+    given(...parked)
+      .when((state) => decideResolveSend(state, resolve("drop")))
+      .then({ type: "SendResolved", data: { sendId: "S", by: "ana" } }));
+
+  it("is resolved once", () =>
+    given(...parked, { type: "SendResolved", data: { sendId: "S", by: "ana" } })
+      .when((state) => decideResolveSend(state, resolve("resend")))
+      .thenRejected("send-not-parked"));
+
+  it("is not there to be resolved when it never was", () =>
+    given(started())
+      .when((state) => decideResolveSend(state, resolve("drop")))
+      .thenRejected("no-such-send"));
+});
+
+describe("what a review found", () => {
+  const calling = [...requested, inSpanish, sendStarted("S")];
+  const closed = {
+    outcome: "refused",
+    retry: "template",
+    reason: "service-window-closed",
+    code: 131047,
+    fallback,
+  } as const;
+
+  it("what is found out about an earlier call says nothing of the one under way", () => {
+    const again = [
+      ...requested,
+      sendStarted("S"),
+      { type: "SendFailed", data: { sendId: "S", retry: "later", reason: "never-arrived" } } as const,
+      sendStarted("S", 2),
+    ];
+    const stale = {
+      sendId: "S",
+      attempt: 1,
+      outcome: "refused",
+      retry: "later",
+      reason: "never-arrived",
+    } as const;
+    given(...again)
+      .when((state) => decideFinishSend(state, stale))
+      .then();
+    given(...again)
+      .when((state) => decideFinishSend(state, { ...stale, attempt: 2 }))
+      .thenTypes("SendFailed");
+  });
+
+  it("no template of the bot's goes out over a person", () =>
+    given(...calling, tookOver())
+      .when((state) => decideFinishSend(state, { sendId: "S", ...closed }))
+      .thenTypes("SendFailed"));
+
+  it("one template stands in for any number of messages", () => {
+    const two = [
+      ...requested,
+      sendRequested("S2"),
+      inSpanish,
+      { ...template, data: { ...template.data, sendId: "T0" } } as ConversationEvent,
+    ];
+    given(...two, sendStarted("S2"))
+      .when((state) => decideFinishSend(state, { sendId: "S2", ...closed }))
+      .thenTypes("SendFailed");
+  });
+
+  it("what the bot asked to send before a person took over is not sent after they gave back", () =>
+    given(...requested, tookOver(), { type: "BotResumed", data: { by: "ana" } })
+      .when((state) => decideStartSend(state, start()))
+      .thenTypes("SendFailed"));
+
+  it("the bot's last sentence is not sent once the person it asked for is there", () =>
+    given(
+      started(),
+      identified(),
+      received("a"),
+      { type: "HumanRequested", data: { replyId: "R" } },
+      sendRequested("S"),
+      tookOver(),
+    )
+      .when((state) => decideStartSend(state, start()))
+      .thenTypes("SendFailed"));
+
+  it("a success that comes late is a success, parked or not", () =>
+    given(...requested, sendStarted("S"), { type: "SendParked", data: { sendId: "S" } })
+      .when((state) =>
+        decideFinishSend(state, {
+          sendId: "S",
+          attempt: 1,
+          outcome: "sent",
+          messageId: "out-S",
+          wamid: "wamid.out-S",
+          evidence: "response",
+        }),
+      )
+      .then(sent("S")));
 });

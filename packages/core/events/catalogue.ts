@@ -4,7 +4,6 @@
  */
 import { HiloEvent } from "./envelope.ts";
 
-export type EventType = HiloEvent["type"];
 export type Stored = { type: string; schemaVersion: number; data: unknown };
 
 /** Makes the data of one schema version that of the next. */

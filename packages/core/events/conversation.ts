@@ -89,6 +89,21 @@ export const MessageEchoed = event("MessageEchoed", {
   history: z.boolean().optional(),
 });
 
+/** What an error of WhatsApp's asks of us besides: Cloud API, "Error codes". */
+export const Remedy = z.enum([
+  /** The number sends too much: all its sends slow down. */
+  "slow-number",
+  /** This customer gets too much: only sends to them wait, longer each time. */
+  "slow-pair",
+  /** The customer can't be reached, or does not want to be: nothing more is sent to them unasked. */
+  "mark-contact",
+  /** Our account or number is not allowed to send: nothing is, until a person has seen to it. */
+  "stop-number",
+  /** Our request was wrong: somebody who writes the program must look. */
+  "alert-developer",
+]);
+export type Remedy = z.infer<typeof Remedy>;
+
 export const DeliveryStatus = z.enum(["sent", "delivered", "read", "played", "failed"]);
 export type DeliveryStatus = z.infer<typeof DeliveryStatus>;
 
@@ -108,11 +123,19 @@ export const DeliveryStatusReceived = event("DeliveryStatusReceived", {
     })
     .optional(),
   origin: z.string().optional(),
+  remedy: Remedy.optional(),
+  /** WhatsApp has said the opposite before: failed and delivered. Both are kept. */
+  contradicts: z.boolean().optional(),
 });
 
-export const HumanRequested = event("HumanRequested", { replyId: z.string() });
+/** The customer needs a person; `replyId` is the answer that says so, absent where another conversation's was. */
+export const HumanRequested = event("HumanRequested", { replyId: z.string().optional() });
 
-export const HumanTookOver = event("HumanTookOver", { from: z.enum(["phone-app", "agent-desk"]) });
+export const HumanTookOver = event("HumanTookOver", {
+  from: z.enum(["phone-app", "agent-desk", "meta-agent"]),
+  /** Who, as the agent desk knows them. */
+  by: z.string().optional(),
+});
 
 export const BotResumed = event("BotResumed", { by: z.string() });
 
@@ -149,8 +172,36 @@ export const ReplyWithheld = event("ReplyWithheld", {
   draft: pii(z.string()),
 });
 
+/** A choice that the customer taps. The id comes back with the answer. */
+const choice = { id: z.string().min(1), title: pii(z.string().min(1)) };
+
+/** A file to send, uploaded to WhatsApp before: the id works for 30 days. */
+const outboundMedia = <Type extends string>(type: Type) =>
+  z.object({ type: z.literal(type), mediaId: z.string(), caption: pii(z.string()).optional() });
+
+/** What the business says. Meta's limits on each are in `clients/whatsapp/limits.ts`. */
 export const OutboundContent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("text"), text: pii(z.string().min(1)) }),
+  z.object({ type: z.literal("buttons"), text: pii(z.string().min(1)), buttons: z.array(z.object(choice)) }),
+  z.object({
+    type: z.literal("list"),
+    text: pii(z.string().min(1)),
+    /** What opens the list. */
+    button: z.string().min(1),
+    rows: z.array(z.object({ ...choice, description: pii(z.string()).optional() })),
+  }),
+  outboundMedia("image"),
+  outboundMedia("video"),
+  outboundMedia("audio"),
+  outboundMedia("document").extend({ filename: pii(z.string()).optional() }),
+  /** The only form that may be sent when the service window is closed. Approved by Meta beforehand. */
+  z.object({
+    type: z.literal("template"),
+    name: z.string(),
+    language: z.string(),
+    /** In the order of the body's placeholders. */
+    parameters: z.array(pii(z.string())),
+  }),
 ]);
 export type OutboundContent = z.infer<typeof OutboundContent>;
 
@@ -159,6 +210,8 @@ export const SendRequested = event("SendRequested", {
   sendId: z.string(),
   origin: z.enum(["bot", "agent"]),
   content: OutboundContent,
+  /** The send in whose place this one is: what could not be sent in its form, or was parked. */
+  insteadOf: z.string().optional(),
 });
 
 export const SendStarted = event("SendStarted", { sendId: z.string(), attempt: z.int() });
@@ -180,6 +233,7 @@ export const SendFailed = event("SendFailed", {
   retry: Retry,
   reason: z.string(),
   code: z.int().optional(),
+  remedy: Remedy.optional(),
 });
 
 /** The call may or may not have had its effect: it is never simply repeated. */
@@ -187,6 +241,22 @@ export const SendUncertain = event("SendUncertain", { sendId: z.string(), reason
 
 /** Nothing settled an uncertain send in time: a person decides. */
 export const SendParked = event("SendParked", { sendId: z.string() });
+
+/** A person has decided about a parked send. Sent again, it is a send of its own, `resentAs`. */
+export const SendResolved = event("SendResolved", {
+  sendId: z.string(),
+  by: z.string(),
+  resentAs: z.string().optional(),
+});
+
+/** The customer can't be reached, or has asked not to be written to, until they write again. */
+export const ContactMarked = event("ContactMarked", {
+  /** Present when the customer said so in their preferences. */
+  messageId: z.string().optional(),
+  digest: z.string().optional(),
+  as: z.enum(["unreachable", "opted-out", "opted-in"]),
+  sendId: z.string().optional(),
+});
 
 /** The same person as another contact: this stream takes no more messages, `to` does. */
 export const ConversationMoved = event("ConversationMoved", { to: z.string() });
@@ -220,6 +290,8 @@ export const ConversationEvent = z.discriminatedUnion("type", [
   SendFailed,
   SendUncertain,
   SendParked,
+  SendResolved,
+  ContactMarked,
   ConversationMoved,
   ConversationAbsorbed,
   ContactErased,

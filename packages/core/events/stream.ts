@@ -12,16 +12,22 @@ export const parseConversationStream = (
   return contactId && phoneNumberId ? { contactId, phoneNumberId } : undefined;
 };
 
-/** What a send carries to WhatsApp and every status of it brings back: where the send belongs. */
-export const sendRef = (stream: string, sendId: string): string => `${stream}:${sendId}`;
+/**
+ * What a call carries to WhatsApp and every status of its message brings back: which send it is for, and which
+ * attempt, so that what is found out about one call is not taken for another.
+ */
+export const sendRef = (stream: string, sendId: string, attempt: number): string =>
+  `${stream}:${sendId}:${attempt}`;
 
 export const parseSendRef = (ref: string): { stream: string; sendId: string } | undefined => {
-  const [stream = "", sendId = "", ...more] = ref.split(":");
-  return parseConversationStream(stream) && /^[0-9A-Z]{26}$/.test(sendId) && more.length === 0
-    ? { stream, sendId }
-    : undefined;
+  const [stream = "", sendId = "", attempt = "", ...more] = ref.split(":");
+  const isRef =
+    parseConversationStream(stream) && SEND_ID.test(sendId) && ATTEMPT.test(attempt) && more.length === 0;
+  return isRef ? { stream, sendId } : undefined;
 };
 
 /** Names one event for ever: `<stream>@<version>`. */
 export const eventId = (event: { stream: string; version: number }): string =>
   `${event.stream}@${event.version}`;
+const SEND_ID = /^[0-9A-Z]{26}$/;
+const ATTEMPT = /^\d{1,4}$/;

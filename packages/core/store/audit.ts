@@ -1,6 +1,8 @@
 /** Compares what is recorded with what came of it, and repairs what is missing (D5). */
+import { ZodError } from "zod";
 import type { EventBus } from "../clients/event-bus.ts";
 import type { Conversation } from "../domain/conversation.ts";
+import { UnknownEventVersion } from "../events/catalogue.ts";
 import type { View } from "../views/view.ts";
 import { conversations, type ConversationHead, type Progress } from "./conversations.ts";
 import { load } from "./handle.ts";
@@ -49,12 +51,17 @@ export const audit = async (
   for await (const conversation of conversations(deps.store.log, progress)) {
     report.streams++;
     if (!conversation.whole) report.broken.push(conversation.stream);
-    await auditOne(deps, views, conversation, before, report).catch(() =>
-      report.unreadable.push(conversation.stream),
-    );
+    await auditOne(deps, views, conversation, before, report).catch((error: unknown) => {
+      if (!isUnreadable(error)) throw error;
+      report.unreadable.push(conversation.stream);
+    });
   }
   return report;
 };
+
+/** What the conversation itself is to blame for. Anything else ends the audit, whose answer would be wrong. */
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof UnknownEventVersion || error instanceof ZodError || error instanceof SyntaxError;
 
 const auditOne = async (
   deps: AuditDeps,
@@ -104,6 +111,8 @@ const republish = async (
     const events = commits
       .flatMap(store.codec.publish)
       .filter(({ detail }) => versions.includes(detail.version));
-    if (events.length > 0) await bus.publish(events);
+    const refused = events.length > 0 ? await bus.publish(events) : [];
+    if (refused.length > 0)
+      throw new Error(`the bus refused ${refused.length} events: nothing was repaired by them`);
   }
 };

@@ -8,6 +8,7 @@ import { schemaVersion, schemas, upcast, upcasters, type Upcasters } from "../ev
 import type { HiloEvent, RecordedEvent } from "../events/envelope.ts";
 import { ERASED } from "../events/pii.ts";
 import { eventId } from "../events/stream.ts";
+import { TooLarge, Unstorable } from "./unstorable.ts";
 import { mapPersonal, mapSealed, SEALED } from "./personal-data.ts";
 import { bodyBytesMax, type Commit } from "./commit-log.ts";
 import { pack, publishCommit, storedEvents, unpack } from "./stored-events.ts";
@@ -24,17 +25,13 @@ export type Codec = {
   open(subject: string, sealed: Uint8Array, context: string): Promise<unknown>;
 };
 
-/** The decision is too large for one commit: blobs belong in the media store. */
-export class TooLarge extends Error {
-  override name = "TooLarge";
-}
-
 export const codec = (keys: Keys, casts: Upcasters = upcasters): Codec => {
   const sealFields = (event: HiloEvent, sealer: Sealer | undefined, context: string) => {
     const schema = schemas.get(event.type);
-    const parsed = schema?.parse(event);
-    if (!schema || !parsed) throw new TypeError(`${event.type} is no event of the catalogue`);
-    const data = mapPersonal(schema.shape.data, parsed.data, (plain) =>
+    const parsed = schema?.safeParse(event);
+    if (!schema || !parsed?.success)
+      throw new Unstorable(`not a valid ${event.type}`, { cause: parsed?.error });
+    const data = mapPersonal(schema.shape.data, parsed.data.data, (plain) =>
       sealer ? SEALED + base64(sealer.seal(Buffer.from(plain), context)) : ERASED,
     );
     return { type: event.type, schemaVersion: schemaVersion(event.type, casts), data };

@@ -1,5 +1,6 @@
-import { parseConversationStream } from "../events/stream.ts";
+import { conversationStream, parseConversationStream } from "../events/stream.ts";
 import type { CommitLog } from "./commit-log.ts";
+import type { Contact } from "./identities.ts";
 
 /** Told how far a walk over the log has come, in commits. `total` is what there was at its start, about. */
 export type Progress = (done: number, total: number) => void;
@@ -38,3 +39,15 @@ export async function* conversations(
   } while (after !== undefined);
   if (current) yield current;
 }
+
+/** Every conversation of a person, those of absorbed contacts included. */
+export const conversationsOf = async (
+  log: CommitLog,
+  { contactId, absorbed, phoneNumberIds }: Contact,
+): Promise<string[]> => {
+  const possible = [contactId, ...absorbed].flatMap((id) =>
+    phoneNumberIds.map((number) => conversationStream(id, number)),
+  );
+  const heads = await Promise.all(possible.map((stream) => log.head(stream)));
+  return possible.filter((_, index) => heads[index]);
+};

@@ -15,7 +15,10 @@ export type Append = {
   causationId?: string;
 };
 
-/** The event store: the log with the codec at its edge. Only `handle` appends to it. */
+/**
+ * The event store: the log with the codec at its edge. Only `handle` writes a conversation's events;
+ * `set-aside.ts` and `unmatched-statuses.ts` keep what belongs to none.
+ */
 export type EventStore = {
   /** False when the stream has moved on since `expectedVersion`. Throws on an invalid event. */
   append(append: Append): Promise<boolean>;

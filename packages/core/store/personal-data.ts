@@ -1,5 +1,6 @@
 /** Finds personal data: in a value by its schema, and in a stored value by its mark. */
 import * as z from "zod";
+import { Unstorable } from "./unstorable.ts";
 import { isPii } from "../events/pii.ts";
 
 /** Begins every sealed string in storage. */
@@ -65,7 +66,7 @@ const discriminates = (option: z.ZodObject, discriminator: string, value: Json):
 /** Nothing that isn't personal may look like something sealed. */
 const plainOnly: Mapper = (value) => {
   if (typeof value === "string" && value.startsWith(SEALED))
-    throw new TypeError(`plain data begins with "${SEALED}"`);
+    throw new Unstorable(`plain data begins with "${SEALED}"`);
   return value;
 };
 

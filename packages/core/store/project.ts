@@ -31,7 +31,7 @@ export const project = async <Item>(
   }
 };
 
-/** The items of one conversation as they were at a version: folded from the log, for time travel. */
+/** The items of one conversation as they were at a version: folded from the log, and to the letter as if stored. */
 export const itemsAt = async <Item>(
   store: EventStore,
   view: View<Item>,
@@ -40,7 +40,7 @@ export const itemsAt = async <Item>(
 ): Promise<Map<string, Item>> => {
   const items = new Map<string, Item>();
   for await (const events of readConversation(store, stream, { to: version })) foldInto(view, items, events);
-  return items;
+  return new Map([...items].map(([key, item]) => [key, view.item.parse(item)]));
 };
 
 /** Opens a stored item. Undefined when its person is erased. */

@@ -9,9 +9,7 @@ import { project } from "../store/project.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { sqliteViewStore } from "../store/sqlite-view-store.ts";
 import type { ViewStore } from "../store/view-store.ts";
-import { context } from "../views/context.ts";
-import { conversationList } from "../views/conversation-list.ts";
-import { transcript } from "../views/transcript.ts";
+import { views } from "../views/all.ts";
 import { after } from "./given.ts";
 import { memoryKeys } from "./memory-keys.ts";
 
@@ -28,12 +26,12 @@ export type MemoryHilo = {
 export const memoryHilo = (): MemoryHilo => {
   const keys = memoryKeys();
   const store = eventStore(memoryCommitLog(), codec(keys));
-  const views = sqliteViewStore(openSqlite(":memory:", { durability: "normal" }));
+  const viewStore = sqliteViewStore(openSqlite(":memory:", { durability: "normal" }));
   let commits = 0;
 
   return {
     store,
-    views,
+    views: viewStore,
     keys,
 
     async record(stream, ...events) {
@@ -44,11 +42,8 @@ export const memoryHilo = (): MemoryHilo => {
     },
 
     async project(...streams) {
-      for (const stream of streams) {
-        await project({ store, views }, conversationList, stream);
-        await project({ store, views }, transcript, stream);
-        await project({ store, views }, context, stream);
-      }
+      for (const stream of streams)
+        for (const view of views) await project({ store, views: viewStore }, view, stream);
     },
   };
 };

@@ -4,7 +4,9 @@ import { sqliteCommitLog } from "../store/sqlite-commit-log.ts";
 import { localKeys, masterKey } from "../clients/local-keys.ts";
 import type { Alias } from "../store/identities.ts";
 import { openSqlite } from "../store/sqlite.ts";
+import { sqliteCircuits } from "../store/sqlite-circuits.ts";
 import { sqliteIdentities } from "../store/sqlite-identities.ts";
+import { sqlitePacing } from "../store/sqlite-pacing.ts";
 import { sqliteQueues } from "../store/sqlite-queues.ts";
 import { aCommit } from "./commits.ts";
 
@@ -59,6 +61,27 @@ const jobs: Record<string, (...args: string[]) => Promise<void>> = {
         messages.map(({ id }) => id),
       );
     }
+  },
+
+  /** From the instant `at` on, reserves 100 places of one rate as fast as it can, all for `at`; says each wait. */
+  async "reserve-places"(at) {
+    const pacing = sqlitePacing(open());
+    while (Date.now() < Number(at));
+    for (let place = 1; place <= 100; place += 1) {
+      const rates = [
+        { key: "number", intervalMs: 1, burst: 1 },
+        { key: `pair/${place}`, intervalMs: 6_000, burst: 45 },
+      ];
+      say(String((await pacing.reserve(rates, Number(at), Infinity)).waitMs));
+    }
+  },
+
+  /** From the instant `at` on, claims the probes of 50 open circuits as fast as it can, and says which it got. */
+  async "claim-probes"(at) {
+    const circuits = sqliteCircuits(open());
+    while (Date.now() < Number(at));
+    for (let circuit = 0; circuit < 50; circuit += 1)
+      if (await circuits.claimProbe(String(circuit), Number(at), Number(at) + 60_000)) say(String(circuit));
   },
 
   /** From the instant `at` on, resolves 100 people as fast as it can; says who each is. */

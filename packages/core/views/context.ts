@@ -1,9 +1,12 @@
 /** What the bot is shown before it answers (D11): the last turns, the language, and what is still unanswered. */
 import * as z from "zod";
 import type { MessageContent } from "../events/content.ts";
+import type { OutboundContent } from "../events/conversation.ts";
 import type { View } from "./view.ts";
 
 export const ContextTurn = z.object({
+  /** The message's, or the send's. */
+  id: z.string(),
   version: z.int(),
   from: z.enum(["customer", "business"]),
   at: z.string(),
@@ -32,20 +35,30 @@ export const context: View<Context> = {
   evolve(before = { version: 0, turns: [] }, event) {
     const { type, data, version, at } = event;
     const seen = { ...before, version };
-    const turn = (from: ContextTurn["from"], kind: string, text?: string): Context => ({
+    const turn = (
+      from: ContextTurn["from"],
+      id: string,
+      content: MessageContent | OutboundContent,
+    ): Context => ({
       ...seen,
-      turns: [
-        ...seen.turns,
-        { version, from, at, kind, ...(text && { text: text.slice(0, turnCharactersMax) }) },
-      ].slice(-turnsMax),
+      turns: [...seen.turns, { id, version, from, at, ...said(content) }].slice(-turnsMax),
     });
     switch (type) {
       case "MessageReceived":
-        return data.groupId ? seen : turn("customer", data.content.type, words(data.content));
+        return data.groupId ? seen : turn("customer", data.messageId, data.content);
       case "MessageEchoed":
-        return turn("business", data.content.type, words(data.content));
+        return turn("business", data.messageId, data.content);
       case "SendRequested":
-        return turn("business", data.content.type, data.content.text);
+        return turn("business", data.sendId, data.content);
+      case "MessageEdited":
+        return {
+          ...seen,
+          turns: seen.turns.map((before) =>
+            before.id === data.original ? edited(before, data.content) : before,
+          ),
+        };
+      case "MessageRevoked":
+        return { ...seen, turns: seen.turns.filter(({ id }) => id !== data.original) };
       case "ReplyGenerated":
         return { ...seen, language: data.language };
       case "ContactErased":
@@ -56,10 +69,29 @@ export const context: View<Context> = {
   },
 };
 
+const said = (content: MessageContent | OutboundContent): Pick<ContextTurn, "kind" | "text"> => {
+  const text = words(content);
+  return { kind: content.type, ...(text && { text: firstCharacters(text) }) };
+};
+
+const edited = ({ id, version, from, at }: ContextTurn, content: MessageContent): ContextTurn => ({
+  id,
+  version,
+  from,
+  at,
+  ...said(content),
+});
+
+/** Never the half of a character that takes two units. */
+const firstCharacters = (text: string): string =>
+  text.slice(0, turnCharactersMax).replace(/[\uD800-\uDBFF]$/, "");
+
 /** What a message says in words, if it says anything. */
-export const words = (content: MessageContent): string | undefined => {
+export const words = (content: MessageContent | OutboundContent): string | undefined => {
   switch (content.type) {
     case "text":
+    case "buttons":
+    case "list":
     case "quick-reply":
       return content.text;
     case "button-reply":
@@ -83,5 +115,7 @@ export const words = (content: MessageContent): string | undefined => {
     case "unsupported":
     case "unknown":
       return undefined;
+    case "template":
+      return content.parameters.join(" · ");
   }
 };

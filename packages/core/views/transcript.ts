@@ -56,6 +56,7 @@ export const transcript: View<TranscriptMessage> = {
       case "SendFailed":
       case "SendUncertain":
       case "SendParked":
+      case "SendResolved":
         return [data.sendId];
       case "DeliveryStatusReceived":
         return [data.sendId ?? data.messageId];
@@ -63,6 +64,7 @@ export const transcript: View<TranscriptMessage> = {
         return "all";
       case "ConversationStarted":
       case "ContactIdentified":
+      case "ContactMarked":
       case "HumanRequested":
       case "HumanTookOver":
       case "BotResumed":
@@ -123,10 +125,16 @@ const amend = (message: TranscriptMessage, { type, data }: ConversationRecord): 
       return { ...message, content: data.content, edited: true };
     case "MessageRevoked":
       return { ...message, revoked: true };
-    case "SendStarted":
-      return { ...message, status: raise(message.status, "sending") };
+    case "SendStarted": {
+      const { failure: _, ...rest } = message;
+      return { ...rest, status: raise(message.status, "sending") };
+    }
     case "SendUncertain":
       return { ...message, status: raise(message.status, "uncertain") };
+    case "SendResolved":
+      return data.resentAs
+        ? message
+        : { ...message, status: raise(message.status, "failed"), failure: "dropped" };
     case "SendParked":
       return { ...message, status: raise(message.status, "parked") };
     case "MessageSent":

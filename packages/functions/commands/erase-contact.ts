@@ -1,9 +1,10 @@
 /** Erases a person (D12): the fact is recorded, the aliases and the key are destroyed, the views are cleared. */
 import type { Keys } from "#core/clients/keys.ts";
+import type { Conversation } from "#core/domain/conversation.ts";
 import { decideErase } from "#core/domain/ownership.ts";
-import { conversationStream } from "#core/events/stream.ts";
-import { handle, type HandleDeps } from "#core/store/handle.ts";
-import type { Contact, Identities } from "#core/store/identities.ts";
+import { conversationsOf } from "#core/store/conversations.ts";
+import { handle, load, type HandleDeps } from "#core/store/handle.ts";
+import type { Identities } from "#core/store/identities.ts";
 import { project } from "#core/store/project.ts";
 import type { ViewStore } from "#core/store/view-store.ts";
 import type { View } from "#core/views/view.ts";
@@ -25,29 +26,24 @@ export const eraseContact = async (
   const contact = await deps.identities.get(contactId);
   if (!contact) return undefined;
   const contactIds = [contact.contactId, ...contact.absorbed];
-  const streams = await streamsOf(deps, contact);
-  for (const stream of streams) await forgetConversation(deps, stream);
+  const streams = await conversationsOf(deps.store.log, contact);
+  for (const stream of streams) await rememberIds(deps, stream, (await load(deps.store, stream)).state);
+  // from here on, who writes under these aliases is somebody new
   await deps.identities.forget(contactId);
+  for (const stream of streams)
+    await rememberIds(deps, stream, (await handle(deps, stream, decideErase)).state);
   for (const id of contactIds) await deps.keys.destroy(id);
   for (const stream of streams) await clearViews(deps, stream);
   return { contactIds, streams };
 };
 
 /** The inbound ids stay known, as hashes: a redelivery is still a redelivery under the person's next contact. */
-const forgetConversation = async (deps: EraseContactDeps, stream: string): Promise<void> => {
-  const { state } = await handle(deps, stream, decideErase);
-  for (const id of Object.keys(state.seen)) await deps.identities.placeMessage(id, stream);
-};
-
-const streamsOf = async (
-  { store }: EraseContactDeps,
-  { contactId, absorbed, phoneNumberIds }: Contact,
-): Promise<string[]> => {
-  const possible = [contactId, ...absorbed].flatMap((id) =>
-    phoneNumberIds.map((number) => conversationStream(id, number)),
-  );
-  const heads = await Promise.all(possible.map((stream) => store.log.head(stream)));
-  return possible.filter((_, index) => heads[index]);
+const rememberIds = async (
+  { identities }: EraseContactDeps,
+  stream: string,
+  { seen }: Conversation,
+): Promise<void> => {
+  for (const id of Object.keys(seen)) await identities.placeMessage(id, stream);
 };
 
 const clearViews = async (deps: EraseContactDeps, stream: string): Promise<void> => {

@@ -46,8 +46,8 @@ describe("an answer", () => {
     const w = world();
     const stream = await asked(w, "wamid.1");
     const handler = generateReply(w.deps);
-    const done = await Promise.all([w.deliver(handler, stream, 3), w.deliver(handler, stream, 3)]);
-    expect(done.filter(Boolean)).toHaveLength(1);
+    await Promise.all([w.deliver(handler, stream, 3), w.deliver(handler, stream, 3)]);
+    expect(w.again).toHaveLength(1);
     expect((await since(w, stream)).filter((type) => type === "ReplyGenerated")).toHaveLength(1);
     expect(await w.deliver(handler, stream, 3), "the other finds it done").toBe(true);
     expect(w.model.asked).toHaveLength(1);
@@ -144,4 +144,23 @@ it("a message that is not an event of ours is left in the queue, and its neighbo
   const record = { messageId: "bad", body: "{", eventSourceARN: "a:b:generate-reply" };
   const answer = await generateReply(w.deps)({ Records: [record] } as never);
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "bad" }] });
+});
+
+it("a model that is down is not asked again and again; what waits is answered when it is back", async () => {
+  const w = world();
+  const stream = await asked(w, "wamid.1");
+  const handler = generateReply(w.deps);
+  w.model.during = async () => {
+    throw new Error("unavailable");
+  };
+  for (let attempt = 0; attempt < 8; attempt++) {
+    await w.deliver(handler, stream, 3);
+    w.pass(leaseMs);
+  }
+  const tries = w.model.asked.length;
+  expect(tries).toBeLessThan(8);
+  w.model.during = async () => {};
+  w.pass(10 * 60_000);
+  expect(await w.deliver(handler, stream, 3)).toBe(true);
+  expect((await since(w, stream)).slice(-2)).toEqual(["ReplyGenerated", "SendRequested"]);
 });

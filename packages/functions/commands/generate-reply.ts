@@ -1,6 +1,7 @@
 /** Answers a customer who has gone quiet: once for all they wrote, and never over a human (D8). */
 import { decideFinishReply, decideStartReply } from "#core/domain/reply.ts";
 import type { Conversation } from "#core/domain/conversation.ts";
+import type { Circuits } from "#core/clients/circuits.ts";
 import type { Answer, AnswerRequest, Model } from "#core/clients/model.ts";
 import type { WhatsApp } from "#core/clients/whatsapp/whatsapp.ts";
 import type { BusEvent } from "#core/events/bus.ts";
@@ -8,33 +9,50 @@ import { getContext } from "#core/store/get-context.ts";
 import { handle, type HandleDeps } from "#core/store/handle.ts";
 import type { ViewStore } from "#core/store/view-store.ts";
 import type { Context } from "#core/views/context.ts";
-import { eachEvent, NotYet, type QueueHandler } from "#functions/shared/each-event.ts";
-import type { Log } from "#functions/shared/log.ts";
+import { composeReply } from "#functions/shared/compose-reply.ts";
+import { eachEvent, type EachEventDeps, NotYet, type QueueHandler } from "#functions/shared/each-event.ts";
+import { whileTyping } from "#functions/shared/show-typing.ts";
 
-export type GenerateReplyDeps = HandleDeps & {
-  views: ViewStore;
-  model: Model;
-  whatsapp: WhatsApp;
-  log: Log;
-  /** How long the customer must have been quiet. */
-  quietMs: number;
-};
+export type GenerateReplyDeps = HandleDeps &
+  EachEventDeps & {
+    views: ViewStore;
+    model: Model;
+    circuits: Circuits;
+    whatsapp: WhatsApp;
+    /** How long the customer must have been quiet. */
+    quietMs: number;
+  };
 
 /** Longer than an answer may take; after it, another invocation may claim the reply. */
 export const leaseMs = 10_000;
+/** How soon a reply that another invocation has claimed is looked at again. */
+const claimedMs = 2_000;
 
 export const generateReply = (deps: GenerateReplyDeps): QueueHandler =>
-  eachEvent(deps.log, async ({ detail }) => {
+  eachEvent(deps, async ({ detail }) => {
     await deps.sleep(quietLeft(deps, detail.at));
     const started = await startReply(deps, detail);
     if (!started) return;
-    const [context] = await Promise.all([
-      getContext(deps, detail.stream, detail.version),
-      showTyping(deps, started.state),
-    ]);
-    const answer = await deps.model.answer(requestFor(context, started.state));
+    const { context, answer } = await whileTyping(deps.whatsapp, started.state, async () => {
+      const context = await getContext(deps, detail.stream, detail.version);
+      return { context, answer: await ask(deps, requestFor(context, started.state)) };
+    });
     await finishReply(deps, detail, started.replyId, context, answer);
   });
+
+/** When the model is down, nobody waits for it in vain: the message comes again when it may be asked. */
+const ask = async (
+  { model, circuits, clock }: GenerateReplyDeps,
+  request: AnswerRequest,
+): Promise<Answer> => {
+  const guarded = await circuits.guard(
+    "model",
+    () => model.answer(request),
+    () => false,
+  );
+  if (guarded.made) return guarded.result;
+  throw new NotYet("circuit-open", Math.max(claimedMs, guarded.reopensAtMs - clock().getTime()));
+};
 
 const quietLeft = ({ clock, quietMs }: GenerateReplyDeps, at: string): number =>
   Math.min(quietMs, Math.max(0, Date.parse(at) + quietMs - clock().getTime()));
@@ -53,24 +71,25 @@ const startReply = async (
     (before) => decideStartReply(before, { ...claim, at: deps.clock().toISOString() }),
     id,
   );
-  if (rejected) throw new NotYet(rejected);
+  if (rejected) throw new NotYet(rejected, claimedMs);
   return events.length > 0 ? { replyId, state } : undefined;
 };
 
-const showTyping = async ({ whatsapp }: GenerateReplyDeps, state: Conversation): Promise<void> => {
-  const wamid = state.unanswered.at(-1)?.wamid;
-  if (wamid && state.phoneNumberId) await whatsapp.showTyping({ phoneNumberId: state.phoneNumberId, wamid });
-};
-
-/** What is unanswered comes last, whatever was said in between. */
+/**
+ * What is unanswered comes last, whatever was said in between. What a customer wrote to a person, or what is
+ * not to be answered, is no question to the bot: it is left out where nobody has replied to it since.
+ */
 const requestFor = ({ turns, language }: Context, { unanswered }: Conversation): AnswerRequest => {
   const open = new Set(unanswered.map(({ version }) => version));
-  const ordered = [
-    ...turns.filter(({ version }) => !open.has(version)),
-    ...turns.filter(({ version }) => open.has(version)),
-  ];
+  const lastReply = turns.findLast(({ from }) => from === "business")?.version ?? 0;
+  const before = turns.filter(({ version }) => !open.has(version) && version <= lastReply);
+  const asked = turns.filter(({ version }) => open.has(version));
   return {
-    turns: ordered.map(({ from, kind, text }) => ({ from, kind, ...(text !== undefined && { text }) })),
+    turns: [...before, ...asked].map(({ from, kind, text }) => ({
+      from,
+      kind,
+      ...(text !== undefined && { text }),
+    })),
     ...(language !== undefined && { language }),
   };
 };
@@ -80,8 +99,11 @@ const finishReply = async (
   { stream, id }: BusEvent["detail"],
   replyId: string,
   context: Context,
-  { text, needsHuman, ...answer }: Answer,
+  { text, choices, needsHuman, ...answer }: Answer,
 ): Promise<void> => {
-  const facts = { ...answer, sendId: deps.newId(), contextVersion: context.version };
-  await handle(deps, stream, (state) => decideFinishReply(state, { replyId, text, needsHuman, facts }), id);
+  const contents = composeReply({ text, ...(choices && { choices }) });
+  const messages = contents.map((content) => ({ sendId: deps.newId(), content }));
+  const facts = { ...answer, sendId: messages[0]?.sendId ?? "", contextVersion: context.version };
+  const finish = { replyId, messages, draft: text, needsHuman, facts };
+  await handle(deps, stream, (state) => decideFinishReply(state, finish), id);
 };

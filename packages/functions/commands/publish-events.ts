@@ -3,9 +3,10 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 
 import type { EventBus } from "#core/clients/event-bus.ts";
 import type { BusEvent } from "#core/events/bus.ts";
 import type { Codec } from "#core/store/codec.ts";
+import { describeError, type Log } from "#functions/shared/log.ts";
 import { commitFromItem } from "#core/store/commit-item.ts";
 
-export type PublishEventsDeps = { bus: EventBus; codec: Pick<Codec, "publish"> };
+export type PublishEventsDeps = { bus: EventBus; codec: Pick<Codec, "publish">; log: Log };
 
 export type StreamHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 
@@ -14,16 +15,24 @@ export const attemptsMax = 3;
 
 /** Answers the commits of which an event was refused; the stream comes again from the first of them. */
 export const publishEvents =
-  ({ bus, codec }: PublishEventsDeps): StreamHandler =>
+  (deps: PublishEventsDeps): StreamHandler =>
   async ({ Records }) => {
-    let open = Records.flatMap((record) => eventsOf(codec, record).map((event) => ({ event, record })));
+    let open = Records.flatMap((record) => eventsOf(deps, record).map((event) => ({ event, record })));
     for (let attempt = 1; attempt <= attemptsMax && open.length > 0; attempt++) {
-      const refused = await bus.publish(open.map(({ event }) => event));
+      const refused = await deps.bus.publish(open.map(({ event }) => event));
       open = refused.flatMap((index) => open[index] ?? []);
     }
     const failed = new Set(open.map(({ record }) => record.dynamodb?.SequenceNumber ?? ""));
     return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
   };
 
-const eventsOf = (codec: PublishEventsDeps["codec"], { eventName, dynamodb }: DynamoDBRecord): BusEvent[] =>
-  eventName === "INSERT" && dynamodb?.NewImage ? codec.publish(commitFromItem(dynamodb.NewImage)) : [];
+/** A commit that can't be read must not hold up all others: it is logged, and the audit finds what it lacks. */
+const eventsOf = ({ codec, log }: PublishEventsDeps, { eventName, dynamodb }: DynamoDBRecord): BusEvent[] => {
+  if (eventName !== "INSERT" || !dynamodb?.NewImage) return [];
+  try {
+    return codec.publish(commitFromItem(dynamodb.NewImage));
+  } catch (error) {
+    log("error", "a commit can't be published", { error: describeError(error) });
+    return [];
+  }
+};

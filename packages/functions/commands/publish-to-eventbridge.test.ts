@@ -30,6 +30,7 @@ const open = async () => {
     dynamodb: { SequenceNumber: String(index), NewImage: commitImage(commit) },
   }));
   const handler = publishEvents({
+    log: () => {},
     bus: eventBridgeBus({ client, busName: "hilo" }),
     codec: deps.store.codec,
   });

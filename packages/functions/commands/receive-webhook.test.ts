@@ -317,3 +317,106 @@ describe.skipIf(fixtures.length === 0)("every webhook of the shared fixtures", (
     expect(await w.deps.store.log.size()).toBe(size);
   });
 });
+
+describe("what a review found", () => {
+  const spoken = async (w: World) => {
+    await w.post(webhook(message(lucia, "wamid.1", now)));
+    return onlyStream(w);
+  };
+
+  it("many statuses of one conversation in one webhook are one commit", async () => {
+    const w = world();
+    const stream = await spoken(w);
+    const statuses = Array.from({ length: 50 }, (_, index) => statusOf(`wamid.out${index}`, "read", now));
+    for (let index = 0; index < 50; index++)
+      await w.deps.identities.placeMessage(w.deps.pseudonyms.messageId(`wamid.out${index}`), stream);
+    expect(await w.post(webhook(...statuses))).toBe(200);
+    const events = (await w.events(stream)).filter(({ type }) => type === "DeliveryStatusReceived");
+    expect(events).toHaveLength(50);
+    expect(new Set(events.map(({ commitId }) => commitId)).size).toBe(1);
+  });
+
+  it("more than fits one commit is split, and none of it is lost", { timeout: 30_000 }, async () => {
+    const w = world();
+    const long = (index: number) => ({ type: "text", text: { body: randomText(index) } });
+    const many = Array.from({ length: 600 }, (_, index) =>
+      message(lucia, `wamid.long${index}`, now, long(index)),
+    );
+    expect(await w.post(webhook(...many))).toBe(200);
+    expect((await w.types(await onlyStream(w))).filter((type) => type === "MessageReceived")).toHaveLength(
+      600,
+    );
+  });
+
+  it("an update too large for any commit is kept, cut, and acknowledged", async () => {
+    const w = world();
+    const cards = Array.from({ length: 10 }, (_, index) => ({
+      name: { formatted_name: randomText(index).repeat(60) },
+    }));
+    expect(
+      await w.post(webhook(message(lucia, "wamid.big", now, { type: "contacts", contacts: cards }))),
+    ).toBe(200);
+    expect(await setAside(w)).toHaveLength(1);
+  });
+
+  it("an erased person's text does not come back by redelivery, even after they wrote again", async () => {
+    const w = world();
+    const secret = webhook(message(lucia, "wamid.1", now, { type: "text", text: { body: "SECRET" } }));
+    await w.post(secret);
+    const [, contactId = ""] = (await onlyStream(w)).split("-");
+    await eraseContact({ ...w.deps, viewStore: w.deps.views, views }, contactId);
+    await w.post(webhook(message(lucia, "wamid.2", now)));
+    expect(await w.post(secret)).toBe(200);
+    const all = await Promise.all((await w.streams()).map((stream) => w.events(stream)));
+    expect(JSON.stringify(all)).not.toContain("SECRET");
+  });
+
+  it("a status kept for an erased person does not turn later ones away", async () => {
+    const w = world();
+    const stream = await spoken(w);
+    const withRecipient = (value: string) => {
+      const status = {
+        id: "wamid.unknown",
+        status: value,
+        timestamp: "1795435200",
+        recipient_id: lucia.phone,
+      };
+      const change = statusOf("wamid.unknown", value, now);
+      return webhook({ ...change, value: { ...change.value, statuses: [status] } });
+    };
+    await w.post(withRecipient("sent"));
+    await eraseContact({ ...w.deps, viewStore: w.deps.views, views }, stream.split("-")[1] ?? "");
+    expect(await w.post(withRecipient("delivered"))).toBe(200);
+  });
+
+  it("a human who has the newer conversation has the one that absorbs it, too", async () => {
+    const w = world();
+    await w.post(webhook(message(lucia, "wamid.1", now)));
+    w.pass(1_000);
+    await w.post(webhook(message({ phone: "34600000009" }, "wamid.2", now)));
+    await w.post(webhook(echo({ phone: "34600000009" }, "wamid.e", now)));
+    await w.post(webhook(message({ phone: "34600000009", userId: "ES.abc" }, "wamid.3", now)));
+    await w.post(webhook(message({ ...lucia, userId: "ES.abc" }, "wamid.4", now)));
+    const [older = ""] = (await w.streams()).toSorted();
+    expect((await w.types(older)).slice(3, 5)).toEqual(["ConversationAbsorbed", "HumanTookOver"]);
+  });
+
+  it("a status of what was sent before a merge still reaches its conversation", async () => {
+    const w = world();
+    await w.post(webhook(message(lucia, "wamid.1", now)));
+    w.pass(1_000);
+    await w.post(webhook(message({ userId: "ES.abc" }, "wamid.2", now)));
+    const [older = "", newer = ""] = (await w.streams()).toSorted();
+    await w.deps.identities.placeMessage(w.deps.pseudonyms.messageId("wamid.out"), newer);
+    await w.post(webhook(message({ ...lucia, userId: "ES.abc" }, "wamid.3", now)));
+    expect(await w.types(older)).toContain("ConversationAbsorbed");
+    await w.post(webhook(statusOf("wamid.out", "delivered", now)));
+    expect((await w.types(newer)).at(-1)).toBe("DeliveryStatusReceived");
+  });
+});
+
+/** Does not compress. */
+const randomText = (seed: number): string =>
+  Array.from({ length: 900 }, (_, index) =>
+    String.fromCharCode(97 + ((seed * 7919 + index * index * 31 + index * seed) % 26)),
+  ).join("");

@@ -53,7 +53,8 @@ describe("sending", () => {
     expect(await send()).toBe(false);
     expect(await send()).toBe(true);
     expect(await since(w, stream)).toEqual(["SendStarted", "SendFailed", "SendStarted", "MessageSent"]);
-    expect(w.whatsapp.sent[0]?.sendRef).toBe(w.whatsapp.sent[1]?.sendRef);
+    const intents = w.whatsapp.sent.map(({ sendRef }) => sendRef.replace(/:\d+$/, ""));
+    expect(new Set(intents).size).toBe(1);
   });
 });
 
@@ -62,6 +63,7 @@ describe("a call of which nobody knows what became of it (F23)", () => {
     const all = await answered();
     all.w.whatsapp.next = [{ outcome: "uncertain", reason: "timeout" }];
     expect(await all.send()).toBe(false);
+    all.w.pass(callMs);
     return all;
   };
 
@@ -141,4 +143,37 @@ it("F6: statuses that come before the send is recorded are applied when it is", 
   ]);
   const statuses = (await w.events(stream)).filter(({ type }) => type === "DeliveryStatusReceived");
   expect(statuses.every(({ data }) => "sendId" in data && data.sendId !== undefined)).toBe(true);
+});
+
+it("a fault of ours is not WhatsApp's: other customers are sent to all the same", async () => {
+  const { w, send } = await answered();
+  const { placeMessage } = w.deps.identities;
+  w.deps.identities.placeMessage = () => Promise.reject(new Error("the table is throttled"));
+  for (let conversation = 0; conversation < 6; conversation++) {
+    const other = { phone: `3469000000${conversation}` };
+    await w.post(webhook(message(other, `wamid.o${conversation}`, now)));
+  }
+  const others = (await w.streams()).slice(1);
+  for (const stream of others) {
+    await w.deliver(generateReply(w.deps), stream, 3);
+    expect(await w.deliver(sendMessage(w.deps), stream, intent)).toBe(false);
+  }
+  w.deps.identities.placeMessage = placeMessage;
+  expect(await send()).toBe(true);
+});
+
+it("while the circuit is open nothing is called, nobody's turn is spent, and the intent comes again", async () => {
+  const { w, stream, send } = await answered();
+  await w.deps.circuits.trip("graph/1065550123000001", now + 60_000);
+  let places = 0;
+  const { reserve } = w.deps.pacing;
+  w.deps.pacing.reserve = (...asked) => {
+    places++;
+    return reserve(...asked);
+  };
+  expect(await send()).toBe(false);
+  expect([w.whatsapp.sent.length, places, await since(w, stream)]).toEqual([0, 0, []]);
+  w.pass(120_000);
+  expect(await send()).toBe(true);
+  expect(w.whatsapp.sent).toHaveLength(1);
 });

@@ -1,100 +1,144 @@
 /** Sends what was asked for, so that at most one message of it is ever seen (D9). */
-import { decideFinishSend, decideStartSend, recipientOf } from "#core/domain/send.ts";
-import type { Conversation, Send } from "#core/domain/conversation.ts";
 import type { Pseudonyms } from "#core/clients/pseudonyms.ts";
 import type { SendOutcome, WhatsApp } from "#core/clients/whatsapp/whatsapp.ts";
+import type { Conversation, Send } from "#core/domain/conversation.ts";
+import { decideFinishSend, decideStartSend, recipientOf, type Fallback } from "#core/domain/send.ts";
+import type { Template } from "#core/domain/templates.ts";
 import { parseConversationStream, sendRef } from "#core/events/stream.ts";
-import { handle, type HandleDeps } from "#core/store/handle.ts";
+import { handle, load, type HandleDeps } from "#core/store/handle.ts";
 import type { Identities } from "#core/store/identities.ts";
-import { eachEvent, NotYet, type QueueHandler } from "#functions/shared/each-event.ts";
-import type { Log } from "#functions/shared/log.ts";
-import { adoptStatuses } from "#functions/shared/unmatched-statuses.ts";
+import { applyRemedy, circuitOf, takeTurn, type PaceDeps } from "#functions/shared/send-pace.ts";
+import { eachEvent, type EachEventDeps, NotYet, type QueueHandler } from "#functions/shared/each-event.ts";
+import { adoptStatuses } from "#functions/shared/receive-statuses.ts";
 
-export type SendMessageDeps = HandleDeps & {
-  whatsapp: WhatsApp;
-  identities: Identities;
-  pseudonyms: Pseudonyms;
-  log: Log;
-};
+export type SendMessageDeps = HandleDeps &
+  EachEventDeps &
+  PaceDeps & {
+    whatsapp: WhatsApp;
+    identities: Identities;
+    pseudonyms: Pseudonyms;
+    templates: readonly Template[];
+  };
 
 /** A call that began this long ago is over, one way or the other: its caller has timed out or died. */
 export const callMs = 15_000;
 /** A send whose outcome nothing has told for this long waits for a person. */
 export const parkAfterMs = 60_000;
+/** How soon to look again at what is not settled, or is behind another message. */
+const settleMs = 3_000;
+const earlierMs = 500;
 
 export const sendMessage = (deps: SendMessageDeps): QueueHandler =>
-  eachEvent(deps.log, async ({ detail }) => {
+  eachEvent(deps, async ({ detail }) => {
     const { stream, id: causationId } = detail;
-    const sendId = String(detail.data.sendId);
-    const at = deps.clock().toISOString();
-    const started = await handle(
-      deps,
-      stream,
-      (before) => decideStartSend(before, { at, sendId }),
-      causationId,
-    );
-    const send = started.state.sends[sendId];
+    const sendId = String(detail.data["sendId"]);
+    const { state } = await load(deps.store, stream);
+    const send = state.sends[sendId];
     if (!send) return;
-    const job = { stream, causationId, sendId, send, state: started.state };
-    if (started.rejected) await settle(deps, job);
-    else if (started.events.some(({ type }) => type === "SendStarted")) await call(deps, job);
+    const job = { stream, causationId, sendId, send, state };
+    const plan = decideStartSend(state, { at: deps.clock().toISOString(), sendId });
+    if ("rejected" in plan && plan.rejected === "send-unsettled") return settle(deps, job);
+    if ("rejected" in plan) throw new NotYet(plan.rejected, earlierMs);
+    await start(
+      deps,
+      job,
+      plan.some(({ type }) => type === "SendStarted"),
+    );
   });
 
 type Job = { stream: string; causationId: string; sendId: string; send: Send; state: Conversation };
 
-const call = async (deps: SendMessageDeps, job: Job): Promise<void> => {
+/** What came of an attempt. `againMs`: the intent is not over, and wants to be looked at again. */
+type Attempt = { outcome?: SendOutcome; againMs?: number; fault?: Error };
+
+/** One guarded unit, from the recorded attempt to the recorded outcome: with the circuit open, nothing is begun. */
+const start = async (deps: SendMessageDeps, job: Job, willCall: boolean): Promise<void> => {
+  const circuit = circuitOf(job.stream);
+  const guarded = await deps.circuits.guard(
+    circuit,
+    // a fault of ours says nothing of WhatsApp's health: it passes by the guard
+    () => attempt(deps, job, willCall).catch((fault: Error): Attempt => ({ fault })),
+    ({ outcome }) => isOutage(outcome),
+  );
+  if (guarded.made && guarded.result.fault !== undefined) throw guarded.result.fault;
+  const now = deps.clock().getTime();
+  const againMs = guarded.made ? guarded.result.againMs : Math.max(earlierMs, guarded.reopensAtMs - now);
+  if (againMs !== undefined) throw new NotYet(guarded.made ? "send-not-over" : "circuit-open", againMs);
+};
+
+/** What counts against WhatsApp's health, rather than against this message; without a call, nothing is known of it. */
+const isOutage = (outcome: SendOutcome | undefined): boolean | undefined =>
+  outcome &&
+  (outcome.outcome === "uncertain" || (outcome.outcome === "refused" && outcome.reason === "not-connected"));
+
+const attempt = async (deps: SendMessageDeps, job: Job, willCall: boolean): Promise<Attempt> => {
+  // no sooner: while the circuit is open, nobody's turn is spent
+  if (willCall) await takeTurn(deps, job.stream);
+  const { stream, sendId, causationId } = job;
+  const command = { at: deps.clock().toISOString(), sendId, fallback: fallback(deps) };
+  const started = await handle(deps, stream, (state) => decideStartSend(state, command), causationId);
+  if (started.rejected) return { againMs: earlierMs };
+  const begun = started.events.some(({ type }) => type === "SendStarted");
+  return begun ? call(deps, { ...job, state: started.state }) : {};
+};
+
+const call = async (deps: SendMessageDeps, job: Job): Promise<Attempt> => {
   const to = recipientOf(job.state);
   if (!to) throw new TypeError("a send was started without a recipient");
-  const outcome = await deps.whatsapp.send({
-    phoneNumberId: phoneNumberOf(job),
-    to,
-    content: job.send.content,
-    sendRef: refOf(job),
-  });
+  const message = { phoneNumberId: phoneNumberOf(job), to, content: job.send.content, sendRef: refOf(job) };
+  const outcome = await deps.whatsapp.send(message);
   await finish(deps, job, outcome, "response");
-  if (outcome.outcome === "uncertain") throw new NotYet(outcome.reason);
-  if (outcome.outcome === "refused" && outcome.retry === "later") throw new NotYet(outcome.reason);
+  if (outcome.outcome === "sent") return { outcome };
+  if (outcome.outcome === "uncertain") return { outcome, againMs: settleMs };
+  const waitMs = await applyRemedy(deps, job.stream, outcome.remedy, job.send.attempt);
+  return { outcome, ...(outcome.retry === "later" && { againMs: waitMs }) };
 };
 
 /** Finds out what became of a call whose caller never said: a status may have told meanwhile, else history is asked. */
 const settle = async (deps: SendMessageDeps, job: Job): Promise<void> => {
   const ageMs = deps.clock().getTime() - Date.parse(job.send.startedAt ?? "");
-  if (job.send.phase === "started" && ageMs < callMs) throw new NotYet("call-may-be-under-way");
+  if (ageMs < callMs) throw new NotYet("call-may-be-under-way", callMs - ageMs);
   const known = await deps.whatsapp.findSent({ phoneNumberId: phoneNumberOf(job), sendRef: refOf(job) });
   if (known.found === "sent") return finish(deps, job, { outcome: "sent", wamid: known.wamid }, "history");
-  if (known.found === "absent")
+  if (known.found === "absent") {
     await finish(deps, job, { outcome: "refused", retry: "later", reason: "never-arrived" }, "history");
-  else
-    await finish(
-      deps,
-      job,
-      ageMs > parkAfterMs ? { outcome: "parked" } : { outcome: "uncertain", reason: known.reason },
-      "history",
-    );
-  throw new NotYet("send-unsettled");
+    throw new NotYet("never-arrived", 0);
+  }
+  const parked = ageMs > parkAfterMs;
+  await finish(
+    deps,
+    job,
+    parked ? { outcome: "parked" } : { outcome: "uncertain", reason: known.reason },
+    "history",
+  );
+  if (!parked) throw new NotYet("send-unsettled", settleMs);
 };
 
 const finish = async (
   deps: SendMessageDeps,
-  { stream, sendId, causationId }: Job,
+  job: Job,
   outcome: SendOutcome | { outcome: "parked" },
   evidence: "response" | "history",
 ): Promise<void> => {
+  const { stream, sendId, causationId } = job;
+  const attempt = attemptOf(job);
   if (outcome.outcome !== "sent") {
-    await handle(deps, stream, (state) => decideFinishSend(state, { sendId, ...outcome }), causationId);
+    const command = { sendId, attempt, ...outcome, fallback: fallback(deps) };
+    await handle(deps, stream, (state) => decideFinishSend(state, command), causationId);
     return;
   }
   const messageId = deps.pseudonyms.messageId(outcome.wamid);
   await deps.identities.placeMessage(messageId, stream);
-  await handle(
-    deps,
-    stream,
-    (state) => decideFinishSend(state, { ...outcome, sendId, messageId, evidence }),
-    causationId,
-  );
+  const sent = { ...outcome, sendId, attempt, messageId, evidence };
+  await handle(deps, stream, (state) => decideFinishSend(state, sent), causationId);
   await adoptStatuses(deps, stream, messageId);
 };
 
+const fallback = ({ templates, newId }: SendMessageDeps): Fallback => ({ templates, newSendId: newId() });
+
 const phoneNumberOf = ({ stream }: Job): string => parseConversationStream(stream)?.phoneNumberId ?? "";
 
-const refOf = ({ stream, sendId }: Job): string => sendRef(stream, sendId);
+/** The call that is begun: the state is as it was after its `SendStarted`. */
+const attemptOf = ({ sendId, state, send }: Job): number => (state.sends[sendId] ?? send).attempt;
+
+const refOf = (job: Job): string => sendRef(job.stream, job.sendId, attemptOf(job));

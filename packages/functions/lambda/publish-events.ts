@@ -1,5 +1,5 @@
 import { publishCommit } from "#core/store/stored-events.ts";
 import { publishEvents } from "#functions/commands/publish-events.ts";
-import { bus } from "#functions/shared/wiring.ts";
+import { bus, log } from "#functions/shared/wiring.ts";
 
-export const handler = publishEvents({ bus: bus(), codec: { publish: publishCommit } });
+export const handler = publishEvents({ bus: bus(), codec: { publish: publishCommit }, log });

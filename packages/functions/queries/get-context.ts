@@ -2,10 +2,11 @@ import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
 import { emptyContext, getContext as readContext } from "#core/store/get-context.ts";
 import { itemsAt } from "#core/store/project.ts";
 import { context, Context as CoreContext } from "#core/views/context.ts";
+import { ConversationParams } from "#functions/shared/conversation-params.ts";
 import { problem } from "#functions/shared/http.ts";
 import { versionAt, type NoMoment } from "./moment.ts";
-import { answer, named, notThen, refusals, secured } from "./describe.ts";
-import { At, ConversationParams, Version, type QueryDeps } from "./query.ts";
+import { answer, named, notThen, refusals, secured } from "#functions/shared/describe.ts";
+import { At, Version, type QueryDeps } from "./query.ts";
 
 const Context = named("Context", CoreContext, "What the bot is shown before it answers.");
 type Context = z.infer<typeof Context>;
@@ -15,6 +16,7 @@ const example: Context = {
   language: "en",
   turns: [
     {
+      id: "Hl-yUQXV9_fAfVqtgCU8tg",
       version: 3,
       from: "customer",
       at: "2026-03-02T09:00:00.000Z",
@@ -22,6 +24,7 @@ const example: Context = {
       text: "Are you open on Sundays?",
     },
     {
+      id: "01JNQ4Z9A1B2C3D4E5F6G7H8J9",
       version: 6,
       from: "business",
       at: "2026-03-02T09:00:01.500Z",

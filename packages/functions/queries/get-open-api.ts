@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import { secured } from "./describe.ts";
+import { secured } from "#functions/shared/describe.ts";
 
 const route = createRoute({
   method: "get",
@@ -25,10 +25,10 @@ const describe = (app: OpenAPIHono) =>
   app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
-      title: "Hilo query API",
+      title: "Hilo API",
       version: "1",
       description:
-        "Reads conversations, as they are and as they were. It never changes anything. Versions count up from 1 within a " +
+        "Reads conversations, as they are and as they were, and takes what a person decides about them. Versions count up from 1 within a " +
         "conversation; ids and cursors mean nothing to callers. Every instant is ISO 8601 in UTC. Errors are problems (RFC 9457).",
     },
     servers: [{ url: "/" }],

@@ -3,7 +3,7 @@ import { ConversationState } from "#core/views/conversation-list.ts";
 import { problem } from "#functions/shared/http.ts";
 import { Conversation, exampleConversation } from "./get-conversation.ts";
 import { newestFirst, Position } from "./newest-first.ts";
-import { answer, pageOf, refusals, secured } from "./describe.ts";
+import { answer, pageOf, refusals, secured } from "#functions/shared/describe.ts";
 import { Cursor, Limit, type QueryDeps } from "./query.ts";
 
 const States = z

@@ -166,7 +166,9 @@ describe("messages", () => {
         for (const event of history) await hilo.record(stream, event);
         await hilo.project(stream);
         const now = await hilo.get(`${path}?limit=200`);
-        expect(now.body).toEqual((await hilo.get(`${path}?limit=200&at=${history.length}`)).body);
+        const then = await hilo.get(`${path}?limit=200&at=${history.length}`);
+        // to the letter, the order of the fields included
+        expect(JSON.stringify(now.body)).toBe(JSON.stringify(then.body));
       }),
       { numRuns: 50 },
     ));

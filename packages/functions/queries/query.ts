@@ -1,7 +1,6 @@
 /** What the queries share: what they need, and the parameters that they take. */
 import { z } from "@hono/zod-openapi";
 import type { ProjectDeps } from "#core/store/project.ts";
-import { parseConversationStream } from "#core/events/stream.ts";
 import type { Cursors } from "#functions/shared/cursor.ts";
 
 export type QueryDeps = ProjectDeps & { cursors: Cursors };
@@ -13,12 +12,14 @@ const cursorCharactersMax = 4_096;
 const instantCharactersMax = 40;
 
 /** A whole number in digits. It is documented as what it means, not as the text that it comes as. */
-const wholeNumber = (least: number, most: number) =>
-  z
+const wholeNumber = (least: number, most: number) => {
+  const allowed = `expected a whole number from ${least} to ${most}`;
+  return z
     .string()
-    .regex(/^\d{1,10}$/, `expected a whole number from ${least} to ${most}`)
+    .regex(/^\d{1,10}$/, allowed)
     .transform(Number)
-    .pipe(z.int().min(least).max(most));
+    .pipe(z.int().min(least, allowed).max(most, allowed));
+};
 
 export const Version = wholeNumber(1, versionMax).openapi({
   type: "integer",
@@ -72,17 +73,3 @@ export const At = z
     },
   });
 export type At = NonNullable<z.infer<typeof At>>;
-
-export const exampleId = "conversation-01JNQ4Z8V0R2M6T9XKBC3D5EFG-100000000000001";
-
-export const ConversationParams = z.object({
-  id: z
-    .string()
-    .refine((id) => parseConversationStream(id) !== undefined)
-    .openapi({
-      param: {
-        description: "The conversation's id, as the list of conversations has it.",
-        example: exampleId,
-      },
-    }),
-});

@@ -3,28 +3,50 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { BusEvent } from "#core/events/bus.ts";
 import { describeError, type Log } from "./log.ts";
 
-/** Not now: the message should come again, and nothing is wrong. */
+/** Not now, and nothing is wrong: the message should come again after so long. */
 export class NotYet extends Error {
   override name = "NotYet";
+  readonly afterMs: number;
+
+  constructor(reason: string, afterMs: number) {
+    super(reason);
+    this.afterMs = afterMs;
+  }
 }
 
 export type QueueHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 
+export type EachEventDeps = {
+  log: Log;
+  /**
+   * Puts a message back into its queue, as a new one, for later or sooner, where the queue can't wait so long.
+   * Waiting thus costs none of the receives after which what fails goes to the dead letters.
+   */
+  again: (message: { queue: string; body: string; delayMs: number }) => Promise<void>;
+};
+
+/** Without `again`, what is not to be done yet comes again like what failed: for handlers that never wait. */
+type Deps = Pick<EachEventDeps, "log"> & Partial<EachEventDeps>;
+
 export const eachEvent =
-  (log: Log, act: (event: BusEvent) => Promise<void>): QueueHandler =>
+  (deps: Deps, act: (event: BusEvent) => Promise<void>): QueueHandler =>
   async ({ Records }) => {
-    const failures = await Promise.all(Records.map((record) => attempt(log, act, record)));
+    const failures = await Promise.all(Records.map((record) => attempt(deps, act, record)));
     return { batchItemFailures: failures.flat() };
   };
 
-const attempt = async (log: Log, act: (event: BusEvent) => Promise<void>, record: SQSRecord) => {
+const attempt = async (deps: Deps, act: (event: BusEvent) => Promise<void>, record: SQSRecord) => {
+  const { body, messageId } = record;
+  const queue = queueOf(record);
   try {
-    await act(BusEvent.parse(JSON.parse(record.body)));
+    await act(BusEvent.parse(JSON.parse(body))).catch((error: unknown) => {
+      if (!(error instanceof NotYet && deps.again)) throw error;
+      return deps.again({ queue, body, delayMs: error.afterMs });
+    });
     return [];
   } catch (error) {
-    if (!(error instanceof NotYet))
-      log("error", "event failed", { queue: queueOf(record), error: describeError(error) });
-    return [{ itemIdentifier: record.messageId }];
+    deps.log("error", "event failed", { queue, error: describeError(error) });
+    return [{ itemIdentifier: messageId }];
   }
 };
 

@@ -1,6 +1,7 @@
 /** What every HTTP answer of ours has in common. Errors are problems (RFC 9457). */
 import { randomUUID } from "node:crypto";
 import { z } from "@hono/zod-openapi";
+import { HTTPException } from "hono/http-exception";
 import type { Context, ErrorHandler, MiddlewareHandler, TypedResponse } from "hono";
 import type { ZodError } from "zod";
 import { describeError, type Log } from "./log.ts";
@@ -34,11 +35,27 @@ export const problems = {
     title: "The conversation is not that far",
     detail: "The version asked for is greater than that of its last event.",
   },
+  "no-such-send": {
+    status: 404,
+    title: "The conversation has no such send",
+    detail: "It never was, or was settled so long ago that it is forgotten.",
+  },
   "method-not-allowed": {
     status: 405,
     title: "The method is not allowed here",
     detail: "See the header `Allow`.",
   },
+  "send-not-parked": {
+    status: 409,
+    title: "The send is not parked",
+    detail: "It is under way, settled, or decided about already: /parked-sends lists those that wait.",
+  },
+  "conversation-moved": {
+    status: 409,
+    title: "The conversation goes on as another",
+    detail: "Its contact turned out to be another's: whoever holds that one holds the conversation.",
+  },
+  "body-too-large": { status: 413, title: "The body is too large", detail: "It may have 16 KB." },
   "internal-error": {
     status: 500,
     title: "Something went wrong here",
@@ -101,6 +118,8 @@ export const onInvalid = (result: { success: boolean; target: string; error?: Zo
 export const onUnexpected =
   (log: Log): ErrorHandler =>
   (error, c) => {
+    if (error instanceof HTTPException && error.status === 400)
+      return problem(c, "invalid-request", { errors: [{ pointer: "", detail: "The body is not JSON." }] });
     const incident = randomUUID();
     log("error", "request failed", { incident, error: describeError(error) });
     return problem(c, "internal-error", { instance: `urn:uuid:${incident}` });

@@ -22,7 +22,14 @@ export const jsonLog =
 /** The kind of an error and where it arose. Its message may quote input, so it stays out. */
 export const describeError = (error: unknown): string => {
   if (!(error instanceof Error)) return typeof error;
-  const frame = error.stack?.split("\n").find((line) => line.startsWith("    at ")) ?? "";
-  const place = frame.slice(frame.lastIndexOf("/") + 1).replace(")", "");
+  const frame = framesOf(error).find((line) => line.startsWith("    at ")) ?? "";
+  const place = frame
+    .replace(")", "")
+    .split(/[\s(/\\]/)
+    .at(-1);
   return place ? `${error.name} at ${place}` : error.name;
 };
+
+/** A stack begins with the message, whose lines may look like its own. */
+const framesOf = ({ stack = "", message }: Error): string[] =>
+  (stack.includes(message) ? stack.slice(stack.indexOf(message) + message.length) : stack).split("\n");

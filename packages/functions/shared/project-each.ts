@@ -11,7 +11,7 @@ export const projectEach =
   <Item>(view: View<Item>) =>
   (deps: ProjectDeps & { log: Log }): QueueHandler => {
     const inTurn = turns();
-    return eachEvent(deps.log, ({ detail: { stream, version } }) =>
+    return eachEvent({ log: deps.log }, ({ detail: { stream, version } }) =>
       inTurn(stream, version, () => project(deps, view, stream, { atLeast: version })),
     );
   };

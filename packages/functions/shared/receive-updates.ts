@@ -1,33 +1,43 @@
 /** Puts each update of a webhook where it belongs. A bad one never loses its neighbours (F5). */
-import { ZodError } from "zod";
 import type { Pseudonyms } from "#core/clients/pseudonyms.ts";
 import type { Sender, Update } from "#core/clients/whatsapp/update.ts";
 import { decideReceive, reusedIds, type Inbound } from "#core/domain/receive.ts";
 import { conversationStream, parseConversationStream } from "#core/events/stream.ts";
 import type { UpdateEvent } from "#core/events/update.ts";
-import { TooLarge } from "#core/store/codec.ts";
+import { Unstorable } from "#core/store/unstorable.ts";
 import { handle, type Handled, type HandleDeps } from "#core/store/handle.ts";
 import type { Alias, Contact, Identities } from "#core/store/identities.ts";
 import { absorbConversations } from "./absorb-conversations.ts";
-import type { Log } from "./log.ts";
-import { receiveStatus } from "./receive-status.ts";
+import type { Template } from "#core/domain/templates.ts";
+import type { RemedyDeps } from "./send-pace.ts";
+import { receiveStatuses } from "./receive-statuses.ts";
 import { setAside } from "./set-aside.ts";
 
-export type ReceiveDeps = HandleDeps & {
-  identities: Identities;
-  pseudonyms: Pseudonyms;
-  log: Log;
-  /** Numbers that are ours; empty means any. */
-  phoneNumberIds: readonly string[];
-};
+export type ReceiveDeps = HandleDeps &
+  RemedyDeps & {
+    identities: Identities;
+    pseudonyms: Pseudonyms;
+    /** Numbers that are ours; empty means any. */
+    phoneNumberIds: readonly string[];
+    /** A human who has done nothing for this long has let go of the conversation. */
+    handBackMs: number;
+    /** What may be sent in place of what the closed service window refuses. */
+    templates: readonly Template[];
+  };
 
 type MessageUpdate = Extract<Update, { kind: "message" }>;
 type Reason = Extract<UpdateEvent, { type: "UpdateQuarantined" }>["data"]["reason"];
 
 /** Resolves when everything is stored durably. Throws when the store can't; then all of it may come again. */
 export const receiveUpdates = async (deps: ReceiveDeps, updates: readonly Update[]): Promise<void> => {
-  const groups = Map.groupBy(updates, groupOf);
+  const statuses = updates.filter((update) => update.kind === "status" && !isForeign(deps, update));
+  const groups = Map.groupBy(
+    updates.filter((update) => !statuses.includes(update)),
+    groupOf,
+  );
   await Promise.all([...groups.values()].map((group) => receiveGroup(deps, group)));
+  // after the messages: statuses of one stream go together, in one commit
+  await receiveStatuses(deps, statuses.filter(isStatus), (status) => contactIdOf(deps, status.recipient));
 };
 
 /** Updates of one group go to one stream, in one commit. */
@@ -37,19 +47,19 @@ const groupOf = (update: Update): unknown => {
   return JSON.stringify([update.phoneNumberId, phone, userId, parentUserId]);
 };
 
+/** What can't be stored together is stored in halves, one after the other, down to the one that is at fault. */
 const receiveGroup = async (deps: ReceiveDeps, group: readonly Update[]): Promise<void> => {
   try {
     await place(deps, group);
   } catch (error) {
-    if (!isFaultOfTheData(error)) throw error;
-    if (group.length > 1) await Promise.all(group.map((update) => receiveGroup(deps, [update])));
-    else await Promise.all(group.map((update) => quarantine(deps, update, "malformed")));
+    if (!(error instanceof Unstorable)) throw error;
+    const [first, ...more] = group;
+    if (first && more.length === 0) return quarantine(deps, first, "malformed");
+    const half = Math.ceil(group.length / 2);
+    await receiveGroup(deps, group.slice(0, half));
+    await receiveGroup(deps, group.slice(half));
   }
 };
-
-/** These say that an update can't be stored as it is; anything else, that the store can't just now. */
-const isFaultOfTheData = (error: unknown): boolean =>
-  error instanceof ZodError || error instanceof TooLarge || error instanceof TypeError;
 
 const place = async (deps: ReceiveDeps, group: readonly Update[]): Promise<void> => {
   const [first] = group;
@@ -57,11 +67,11 @@ const place = async (deps: ReceiveDeps, group: readonly Update[]): Promise<void>
   if (isForeign(deps, first))
     await Promise.all(group.map((update) => quarantine(deps, update, "foreign-number")));
   else if (first.kind === "message") await receiveMessages(deps, first, group.filter(isMessage));
-  else if (first.kind === "status")
-    await receiveStatus(deps, first, () => contactIdOf(deps, first.recipient));
   else if (first.kind === "account") await keepAccountUpdate(deps, first);
   else await quarantine(deps, first, "malformed");
 };
+
+const isStatus = (update: Update): update is Extract<Update, { kind: "status" }> => update.kind === "status";
 
 const isMessage = (update: Update): update is MessageUpdate => update.kind === "message";
 
@@ -78,13 +88,15 @@ const receiveMessages = async (
     const contact = await contactOf(deps, first);
     const { contactId, absorbed } = contact;
     const stream = conversationStream(contactId, phoneNumberId);
-    if (!parseConversationStream(stream)) throw new TypeError("an update for no number of ours");
-    const inbound = await firstOf(deps, contact, phoneNumberId, inOrder(updates));
+    if (!parseConversationStream(stream)) throw new Unstorable("an update for no number of ours");
+    const inbound = await ofNobodyErased(deps, stream, inOrder(updates));
+    if (!contact.phoneNumberIds.includes(phoneNumberId) && inbound.length > 0)
+      await deps.identities.placeContact(contactId, phoneNumberId);
     const place = { contactId, phoneNumberId, businessAccountId };
     await absorbConversations(deps, stream, place, absorbed);
     const at = deps.clock().toISOString();
     const handled = await handle(deps, stream, (state) =>
-      decideReceive(state, { at, place, contact: details(sender), inbound }),
+      decideReceive(state, { at, place, contact: details(sender), inbound, handBackMs: deps.handBackMs }),
     );
     // the contact was merged into another between the look-up and now
     return handled.rejected && attempt < 3 ? receive(attempt + 1) : { ...handled, inbound };
@@ -99,21 +111,17 @@ const receiveMessages = async (
 
 type Received = Handled & { inbound: readonly Inbound[] };
 
-/** Before a contact's first message to a number: makes sure that it is not one of a person since erased, repeated. */
-const firstOf = async (
+/** Leaves out what is a person's since erased, and repeated: its id is known in another stream. */
+const ofNobodyErased = async (
   { identities }: ReceiveDeps,
-  { contactId, phoneNumberIds }: Contact,
-  phoneNumberId: string,
+  stream: string,
   updates: readonly MessageUpdate[],
 ): Promise<Inbound[]> => {
   const inbound = updates.map(({ event }): Inbound => ({ event }));
-  if (phoneNumberIds.includes(phoneNumberId)) return inbound;
-  const placed = await Promise.all(
+  const places = await Promise.all(
     inbound.map(({ event }) => identities.streamOfMessage(event.data.messageId ?? "")),
   );
-  const fresh = inbound.filter((_, index) => placed[index] === undefined);
-  if (fresh.length > 0) await identities.placeContact(contactId, phoneNumberId);
-  return fresh;
+  return inbound.filter((_, index) => places[index] === undefined || places[index] === stream);
 };
 
 /** By WhatsApp's clock where it is told, else as they came. */
@@ -167,7 +175,7 @@ const keepAccountUpdate = async (
 
 const quarantine = async (deps: ReceiveDeps, update: Update, reason: Reason): Promise<void> => {
   const { field, businessAccountId } = update;
-  const raw = "raw" in update ? update.raw : JSON.stringify(update.event);
+  const raw = cut("raw" in update ? update.raw : JSON.stringify(update.event));
   const id = "digest" in update ? update.digest : update.event.data.digest;
   const sender = update.kind === "status" ? update.recipient : update.sender;
   const event: UpdateEvent = { type: "UpdateQuarantined", data: { reason, field, businessAccountId, raw } };
@@ -178,3 +186,9 @@ const quarantine = async (deps: ReceiveDeps, update: Update, reason: Reason): Pr
   });
   deps.log("warn", "update quarantined", { reason });
 };
+
+/** Room for it in one commit, whatever the characters (three bytes in UTF-8 and four in base64 for each three). */
+const rawCharactersMax = 90_000;
+
+const cut = (raw: string): string =>
+  raw.length > rawCharactersMax ? `${raw.slice(0, rawCharactersMax)}…` : raw;

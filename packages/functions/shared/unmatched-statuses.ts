@@ -6,8 +6,9 @@
 import * as z from "zod";
 import { BUSINESS } from "#core/clients/keys.ts";
 import { DeliveryStatusReceived, type EventOf } from "#core/events/conversation.ts";
-import { decideReceive, type Inbound } from "#core/domain/receive.ts";
-import { handle, type HandleDeps } from "#core/store/handle.ts";
+import { ERASED } from "#core/events/pii.ts";
+import type { Inbound } from "#core/domain/receive.ts";
+import type { HandleDeps } from "#core/store/handle.ts";
 
 export type Unmatched = {
   event: EventOf<"DeliveryStatusReceived">;
@@ -27,10 +28,10 @@ export const keepUnmatched = async (deps: HandleDeps, status: Unmatched): Promis
   const raw = JSON.stringify({ event, wamid } satisfies z.input<typeof Kept>);
   for (;;) {
     const kept = await readKept(deps, event.data.messageId);
-    if (kept.some((other) => other.event.data.status === event.data.status)) return;
+    if (kept.statuses.some((other) => other.event.data.status === event.data.status)) return;
     const appended = await deps.store.append({
       stream,
-      expectedVersion: kept.length,
+      expectedVersion: kept.version,
       events: [
         { type: "UpdateQuarantined", data: { reason: "unmatched-status", field, businessAccountId, raw } },
       ],
@@ -42,21 +43,15 @@ export const keepUnmatched = async (deps: HandleDeps, status: Unmatched): Promis
   }
 };
 
-/** Moves what was kept for this message into its conversation. Repeating it changes nothing. */
-export const adoptStatuses = async (deps: HandleDeps, stream: string, messageId: string): Promise<void> => {
-  const inbound = await readKept(deps, messageId);
-  if (inbound.length === 0) return;
-  const at = deps.clock().toISOString();
-  await handle(deps, stream, (state) => decideReceive(state, { at, inbound, contact: {} }));
-};
-
-const readKept = async (
-  { store }: HandleDeps,
-  messageId: string,
-): Promise<(Inbound & z.infer<typeof Kept>)[]> => {
-  const kept: z.infer<typeof Kept>[] = [];
+/** What is kept of a message, but for what its person's erasure has made unreadable. */
+export const readKept = async ({ store }: HandleDeps, messageId: string) => {
+  const statuses: (Inbound & z.infer<typeof Kept>)[] = [];
+  let version = 0;
   for await (const events of store.read(streamOf(messageId)))
-    for (const event of events)
-      if (event.type === "UpdateQuarantined") kept.push(Kept.parse(JSON.parse(event.data.raw)));
-  return kept;
+    for (const event of events) {
+      version = event.version;
+      if (event.type === "UpdateQuarantined" && event.data.raw !== ERASED)
+        statuses.push(Kept.parse(JSON.parse(event.data.raw)));
+    }
+  return { version, statuses };
 };

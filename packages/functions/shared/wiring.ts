@@ -6,20 +6,26 @@ import { setTimeout as sleepFor } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { KMSClient } from "@aws-sdk/client-kms";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { Resource } from "sst/resource";
+import { circuits as circuitsOf } from "#core/clients/circuit-breaker.ts";
 import { eventBridgeBus } from "#core/clients/eventbridge-bus.ts";
 import { ulids } from "#core/clients/ids.ts";
 import { kmsKeys } from "#core/clients/kms-keys.ts";
 import { pseudonyms as pseudonymsOf } from "#core/clients/pseudonyms.ts";
 import { deriveSecret } from "#core/clients/derive-secret.ts";
+import { sqsAgain } from "#core/clients/sqs-again.ts";
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
 import { lambdaSecret, lambdaSettings, type LambdaSecrets } from "#core/lambda-config.ts";
 import { codec as codecOf } from "#core/store/codec.ts";
+import { dynamoCircuits } from "#core/store/dynamo-circuits.ts";
 import { dynamoCommitLog } from "#core/store/dynamo-commit-log.ts";
 import { dynamoIdentities } from "#core/store/dynamo-identities.ts";
+import { dynamoPacing } from "#core/store/dynamo-pacing.ts";
 import { dynamoViewStore } from "#core/store/dynamo-view-store.ts";
 import { eventStore } from "#core/store/event-store.ts";
-import { jsonLog } from "./log.ts";
+import { keysFor, parseApiKeys, type Scope } from "./api-keys.ts";
+import { describeError, jsonLog } from "./log.ts";
 
 const once = <Made>(make: () => Made): (() => Made) => {
   let made: { it: Made } | undefined;
@@ -33,6 +39,10 @@ const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000 };
 const trustMs = 2_000;
 
 const clock = (): Date => new Date();
+const random = Math.random;
+const sleep = async (ms: number): Promise<void> => {
+  if (ms > 0) await sleepFor(ms);
+};
 
 export const log = /* @__PURE__ */ jsonLog((line) => process.stdout.write(line), clock);
 
@@ -73,6 +83,27 @@ export const bus = /* @__PURE__ */ once(() => {
   return eventBridgeBus({ client: new EventBridgeClient({ requestHandler }), busName });
 });
 
+/** Puts what must wait back into this Lambda's own queue. */
+export const again = /* @__PURE__ */ once(() => {
+  const { HILO_QUEUE_URL: queueUrl } = lambdaSettings(["HILO_QUEUE_URL"]);
+  return sqsAgain({ client: new SQSClient({ requestHandler }), queueUrl });
+});
+
+const limits = /* @__PURE__ */ once(() => {
+  const { HILO_LIMITS_TABLE: table } = lambdaSettings(["HILO_LIMITS_TABLE"]);
+  return { client: dynamo(), table };
+});
+
+export const pacing = /* @__PURE__ */ once(() => dynamoPacing({ ...limits(), random, sleep }));
+
+export const circuits = /* @__PURE__ */ once(() =>
+  circuitsOf({
+    store: dynamoCircuits(limits()),
+    clock,
+    report: (fault) => log("error", "a circuit could not be noted", { error: describeError(fault) }),
+  }),
+);
+
 export const pseudonyms = /* @__PURE__ */ once(() =>
   pseudonymsOf(deriveSecret(Buffer.from(secret("PseudonymSecret")), "pseudonyms")),
 );
@@ -92,12 +123,21 @@ export const handling = /* @__PURE__ */ once(() => ({
   store: store(),
   clock,
   newId: ulids(clock),
-  random: Math.random,
-  sleep: async (ms: number): Promise<void> => {
-    if (ms > 0) await sleepFor(ms);
-  },
+  random,
+  sleep,
   log,
 }));
+
+/** The API, for who has a key of this scope. Cursors are signed with what may change when keys do: whoever is paging then begins again. */
+export const apiFor = (scope: Scope) => {
+  const keys = secret("ApiKeys");
+  return {
+    ...handling(),
+    views: views(),
+    apiKeys: keysFor(parseApiKeys(keys), scope),
+    cursorSecret: deriveSecret(Buffer.from(keys), "cursors"),
+  };
+};
 
 /** What every projection needs. */
 export const projecting = /* @__PURE__ */ once(() => ({ store: store(), views: viewStore(false), log }));

@@ -12,6 +12,10 @@ import { sqliteIdentities } from "#core/store/sqlite-identities.ts";
 import { memoryHilo } from "#core/testing/memory-hilo.ts";
 import { receiveWebhook } from "#functions/commands/receive-webhook.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
+import { circuits } from "#core/clients/circuit-breaker.ts";
+import type { Template } from "#core/domain/templates.ts";
+import { sqliteCircuits } from "#core/store/sqlite-circuits.ts";
+import { sqlitePacing } from "#core/store/sqlite-pacing.ts";
 import { ulids } from "#core/clients/ids.ts";
 
 export const appSecret = "test-app-secret";
@@ -26,6 +30,7 @@ export const world = () => {
   const whatsapp = toldWhatsApp();
   const model = toldModel();
   const logged: string[] = [];
+  const again: { queue: string; body: string; delayMs: number }[] = [];
   const deps = {
     ...memory,
     identities: sqliteIdentities(openSqlite(":memory:", { durability: "normal" })),
@@ -39,6 +44,12 @@ export const world = () => {
     whatsapp: whatsapp.client,
     model: model.client,
     quietMs: 500,
+    again: async (message: { queue: string; body: string; delayMs: number }) => void again.push(message),
+    pacing: sqlitePacing(openSqlite(":memory:", { durability: "normal" })),
+    circuits: circuits({ store: sqliteCircuits(openSqlite(":memory:", { durability: "normal" })), clock }),
+    numberPerSecond: 80,
+    templates: [] as Template[],
+    handBackMs: 8 * 3_600_000,
     appSecrets: [appSecret],
     verifyToken: "test-verify-token",
     phoneNumberIds: [] as string[],
@@ -61,6 +72,8 @@ export const world = () => {
     whatsapp: whatsapp.told,
     model: model.told,
     logged,
+    /** What was put back for later. */
+    again,
     events,
     streams,
     pass: (ms: number) => void (now += ms),
@@ -85,12 +98,13 @@ export const world = () => {
       return (await events(stream)).map(({ type }) => type);
     },
 
-    /** Hands a handler the event of a stream as the queue would. True when it was done with it. */
+    /** Hands a handler the event of a stream as the queue would. True when it need not come again. */
     async deliver(handler: QueueHandler, stream: string, version: number): Promise<boolean> {
+      const waiting = again.length;
       const { batchItemFailures }: SQSBatchResponse = await handler({
         Records: [record(await busEvent(deps, stream, version))],
       });
-      return batchItemFailures.length === 0;
+      return batchItemFailures.length === 0 && again.length === waiting;
     },
   };
 };
@@ -141,6 +155,7 @@ const toldWhatsApp = () => {
       return told.next.shift() ?? { outcome: "sent", wamid: `wamid.out${told.sent.length}` };
     },
     findSent: async () => told.found,
+    upload: async () => ({ mediaId: "1037543291543636" }),
     async showTyping() {
       told.typing++;
       return true;

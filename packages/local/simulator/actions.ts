@@ -38,6 +38,8 @@ export const Action = z.discriminatedUnion("type", [
   z.object({ type: z.literal("revoke"), original: wamid }),
   /** A person answers from the business's phone app. */
   z.object({ type: z.literal("business-answers"), text }),
+  /** Meta Business Agent takes the chat, or hands it over. */
+  z.object({ type: z.literal("meta-agent"), holds: z.boolean() }),
   /** Meta delivers the customer's last webhook again. */
   z.object({ type: z.literal("redeliver") }),
 ]);

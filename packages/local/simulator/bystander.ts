@@ -1,12 +1,13 @@
 /** Webhooks that others deliver to this Hilo (`hilo send`, curl, a test): their customers get a phone here, too. */
 import * as z from "zod";
 import type { Chats } from "./chats.ts";
+import type { Limits } from "./limits.ts";
 import type { Live } from "./live.ts";
 import { type Customer, WireContent } from "./shapes.ts";
 
 const Message = WireContent.extend({
   id: z.string(),
-  timestamp: z.string(),
+  timestamp: z.string().regex(/^\d{1,11}$/),
   from: z.string().optional(),
   from_user_id: z.string().optional(),
   context: z.object({ id: z.string() }).optional(),
@@ -24,7 +25,17 @@ const Value = z.object({
 const Body = z.object({ entry: z.array(z.object({ changes: z.array(z.object({ value: z.unknown() })) })) });
 
 /** Looks at a body that Hilo has accepted. What it can't place on a phone it leaves alone. */
-export const bystander = ({ chats, live, newId }: { chats: Chats; live: Live; newId: () => string }) => {
+export const bystander = ({
+  chats,
+  live,
+  limits,
+  newId,
+}: {
+  chats: Chats;
+  live: Live;
+  limits: Limits;
+  newId: () => string;
+}) => {
   const customerOf = ({ from, from_user_id: userId }: Message, name: string): Customer | undefined => {
     if (!from && !userId) return undefined;
     const address = { ...(from && { phone: from }), ...(userId && { userId }) };
@@ -59,6 +70,7 @@ export const bystander = ({ chats, live, newId }: { chats: Chats; live: Live; ne
       const { data } = Value.safeParse(value);
       const [contact] = Contacts.safeParse(data?.contacts).data ?? [];
       for (const item of data?.messages ?? []) {
+        if (data) limits.received(data.metadata.phone_number_id);
         const message = Message.safeParse(item);
         if (message.success && shown.has(message.data.type))
           show(message.data, contact?.profile.name ?? "Somebody");

@@ -14,6 +14,7 @@ const schema = `
     callback TEXT,
     sealed BLOB NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS denied (callback TEXT PRIMARY KEY) STRICT;
   CREATE INDEX IF NOT EXISTS messages_of_customer ON messages (customer, seq);
   CREATE INDEX IF NOT EXISTS messages_by_callback ON messages (callback) WHERE callback IS NOT NULL;
 `;
@@ -71,7 +72,9 @@ export const chats = (db: DatabaseSync, vault: Vault) => {
 
     /** Adds a message, or replaces the one with its id. */
     put(message: PhoneMessage): void {
-      const { wamid, customer, from, callbackData } = message;
+      const { customer, from, callbackData } = message;
+      // WhatsApp's own ids, which others bring, hold the phone number
+      const wamid = vault.fingerprint(message.wamid);
       const callback = callbackData === undefined ? null : vault.fingerprint(callbackData);
       const sealed = vault.seal(PhoneMessage.parse(message), `message/${wamid}`);
       db.prepare(
@@ -80,10 +83,17 @@ export const chats = (db: DatabaseSync, vault: Vault) => {
       ).run(wamid, customer, from, callback, sealed);
     },
 
-    message: (wamid: string): ChatMessage | undefined => select("wamid = ?", wamid)[0],
+    message: (wamid: string): ChatMessage | undefined => select("wamid = ?", vault.fingerprint(wamid))[0],
     /** The newest messages of a chat, oldest first. */
     chat: (customer: string): ChatMessage[] =>
       select("customer = ? ORDER BY seq DESC LIMIT ?", customer, shownMax).toReversed(),
+    /** What has been said not to be there never comes: history is a proof (docs/decisions/0012). */
+    deny(callbackData: string): void {
+      db.prepare("INSERT OR IGNORE INTO denied VALUES (?)").run(vault.fingerprint(callbackData));
+    },
+    isDenied: (callbackData: string): boolean =>
+      db.prepare("SELECT 1 FROM denied WHERE callback = ?").get(vault.fingerprint(callbackData)) !==
+      undefined,
     /** Every message that was sent with this `biz_opaque_callback_data`. */
     sentWith: (callbackData: string): ChatMessage[] =>
       select("callback = ? ORDER BY seq", vault.fingerprint(callbackData)),
@@ -94,7 +104,10 @@ export const chats = (db: DatabaseSync, vault: Vault) => {
 
     /** Ticks never go back. */
     tick(wamid: string, ticks: "delivered" | "read"): void {
-      db.prepare("UPDATE messages SET ticks = ? WHERE wamid = ? AND ticks <> 'read'").run(ticks, wamid);
+      db.prepare("UPDATE messages SET ticks = ? WHERE wamid = ? AND ticks <> 'read'").run(
+        ticks,
+        vault.fingerprint(wamid),
+      );
     },
     /** Reading one message reads every earlier one of its sender, as with WhatsApp. */
     readUpTo({ customer, from, seq }: ChatMessage): void {

@@ -8,9 +8,11 @@ import { fileContent, mediaType } from "./files.ts";
 import { replyFor } from "./interactive.ts";
 import type { Live } from "./live.ts";
 import type { MediaShelf } from "./media.ts";
+import type { MetaAgent } from "./meta-agent.ts";
 import type { Outbox } from "./outbox.ts";
+import { phoneMessage } from "./phone-message.ts";
 import { sampleCustomers } from "./samples.ts";
-import type { Business, Customer, PhoneMessage, WireContent } from "./shapes.ts";
+import type { Business, Customer, WireContent } from "./shapes.ts";
 import { echoBody, type InboundItem, messagesBody } from "./webhook-bodies.ts";
 
 type Deps = {
@@ -19,6 +21,7 @@ type Deps = {
   media: MediaShelf;
   outbox: Outbox;
   live: Live;
+  metaAgent: MetaAgent;
   business: Business;
   clock: () => Date;
   newId: () => string;
@@ -33,7 +36,7 @@ const revocableMs = 2 * 24 * 3_600_000;
 export type Customers = ReturnType<typeof customers>;
 
 export const customers = (deps: Deps) => {
-  const { db, chats, media, outbox, live, business, clock, newId } = deps;
+  const { db, chats, media, outbox, live, metaAgent, business, clock, newId } = deps;
   const item = (content: WireContent, replyTo?: string): InboundItem => ({
     wamid: `wamid.SIM${newId()}`,
     at: clock().toISOString(),
@@ -49,7 +52,9 @@ export const customers = (deps: Deps) => {
     dueMs = clock().getTime(),
   ): Result => {
     for (const it of shown) chats.put(phoneMessage(customer, "customer", it));
-    const body = messagesBody(business, customer, items);
+    const body = metaAgent.holds(customer)
+      ? metaAgent.hear(customer, items, { answers: shown.length > 0 })
+      : messagesBody(business, customer, items);
     outbox.add({ customer: customer.id, kind: "message", dueMs, body, wamids: shown.map((it) => it.wamid) });
     return done;
   };
@@ -119,6 +124,10 @@ export const customers = (deps: Deps) => {
         outbox.add({ customer: customer.id, kind: "echo", dueMs: clock().getTime(), body, wamids: [] });
         return done;
       }
+      case "meta-agent":
+        if (action.holds) metaAgent.takeOver(customer);
+        else metaAgent.handBack(customer);
+        return done;
       case "redeliver":
         return outbox.redeliver(customer.id)
           ? done
@@ -175,17 +184,3 @@ const usernameFor = (name: string): string =>
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, ".")
     .replace(/^\.|\.$/g, "") || "someone";
-
-const phoneMessage = (
-  customer: Customer,
-  from: PhoneMessage["from"],
-  { wamid, at, content, context }: InboundItem,
-): PhoneMessage => ({
-  wamid,
-  customer: customer.id,
-  from,
-  at,
-  content,
-  reactions: {},
-  ...(context && { replyTo: context.wamid }),
-});

@@ -99,11 +99,8 @@ test("nothing readable stands in the file: no number, name, text, caption, file 
     "PNG\r\n",
   ];
   expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
-  const idsWithNumbers = [...text.matchAll(/wamid\.[\w+/=-]+/g)].filter(([id]) =>
-    Buffer.from(id.slice("wamid.".length), "base64").toString("latin1").includes("600000012"),
-  );
-  expect(text).toContain("wamid.SIM");
-  expect(idsWithNumbers).toEqual([]);
+  // not even the ids of messages, which others' hold the number of
+  expect(text).not.toContain("wamid.");
   await sim.stop();
   db.close();
 });

@@ -1,5 +1,6 @@
-/** What the Graph API accepts, and its errors in Meta's form (messages reference; error codes). */
+/** What the Graph API accepts (messages reference). */
 import * as z from "zod";
+import type { GraphError } from "./graph-errors.ts";
 
 const characters = (least: number, most: number, what: string) =>
   z.string().refine((text) => [...text].length >= least && [...text].length <= most, {
@@ -7,12 +8,14 @@ const characters = (least: number, most: number, what: string) =>
   });
 
 const text = z.object({ body: characters(1, 4_096, "text['body']"), preview_url: z.boolean().optional() });
-const media = z.looseObject({
-  id: z.string().optional(),
-  link: z.string().optional(),
-  caption: characters(0, 1_024, "caption").optional(),
-  filename: z.string().optional(),
-});
+const media = z
+  .looseObject({
+    id: z.string().optional(),
+    link: z.string().optional(),
+    caption: characters(0, 1_024, "caption").optional(),
+    filename: z.string().optional(),
+  })
+  .refine(({ id, link }) => id !== undefined || link !== undefined, { error: "an id or a link is needed" });
 const replyButton = z.object({
   type: z.literal("reply"),
   reply: z.object({ id: characters(1, 256, "button id"), title: characters(1, 20, "button title") }),
@@ -41,6 +44,9 @@ const interactive = z.looseObject({
       .optional(),
   }),
 });
+/** A file, as every kind of message that is one has it. */
+export type MediaContent = { id?: string };
+
 export const ReactionContent = z.object({ message_id: z.string(), emoji: z.string() });
 
 /** The limits of the types that have any here; others are accepted as they are. */
@@ -80,31 +86,12 @@ export const ReadRequest = z.object({
   message_id: z.string().min(1),
   typing_indicator: z.object({ type: z.literal("text") }).optional(),
 });
-
-const messages = {
-  100: "Invalid parameter",
-  190: "Invalid OAuth access token",
-  131008: "Required parameter is missing",
-  131009: "Parameter value is not valid",
-};
-
-/** A refusal, as Meta words it. */
-export type GraphError = { code: keyof typeof messages; details: string };
-
-export const errorBody = ({ code, details }: GraphError, traceId: string) => ({
-  error: {
-    message: `(#${code}) ${messages[code]}`,
-    type: "OAuthException",
-    code,
-    error_data: { messaging_product: "whatsapp", details },
-    fbtrace_id: traceId,
-  },
-});
+export type ReadRequest = z.infer<typeof ReadRequest>;
 
 /** The message of a request to send one, or why it is refused. */
 export const parseSend = (
   body: unknown,
-): { request: SendRequest; content: unknown } | { refused: GraphError } => {
+): { request: SendRequest; content: Record<string, unknown> } | { refused: GraphError } => {
   const parsed = SendRequest.safeParse(body);
   if (!parsed.success) return { refused: { code: 100, details: reason(parsed.error) } };
   const request = parsed.data;

@@ -215,7 +215,7 @@ test("Hilo's own client sends, finds what it sent, and shows typing", async () =
     sim.values().some(({ value }) => value.statuses?.[0]?.["biz_opaque_callback_data"] === "x"),
   );
   const other = sim.values().find(({ value }) => value.statuses?.[0]?.["biz_opaque_callback_data"] === "x");
-  expect(other?.value.metadata.phone_number_id).toBe("1");
+  expect(other?.value.metadata?.phone_number_id).toBe("1");
 });
 
 test("a file is fetched by its id and then by its address, which five minutes later is gone", async () => {
@@ -245,4 +245,15 @@ test("a file is fetched by its id and then by its address, which five minutes la
   late = 5 * 60_000 + 1_000;
   expect((await sim.call(path, { headers: { authorization } })).status).toBe(404);
   expect(await refused(await sim.graphGet("123"), 400)).toMatchObject({ code: 100 });
+});
+
+test("what history has said was never sent is refused when it arrives after all", async () => {
+  sim = simulated();
+  const lucia = await sim.named("Lucía");
+  const late = { ...text("hola"), to: lucia.phone, biz_opaque_callback_data: "intent:1" };
+  const history = await sim.graphGet(`${phoneNumberId}/message_history?biz_opaque_callback_data=intent:1`);
+  expect(await history.json()).toEqual({ data: [] });
+  expect((await sim.graph(late)).status).toBe(400);
+  expect((await sim.graph({ ...late, biz_opaque_callback_data: "intent:2" })).status).toBe(200);
+  expect((await sim.chat(lucia.id)).messages).toHaveLength(1);
 });

@@ -16,7 +16,7 @@ export const localOnly: MiddlewareHandler = async ({ req }, next) => {
   const isAsked = site === "none" || site === "same-origin" || (mode === "navigate" && req.method === "GET");
   if (localHost.test(host) && isOurs && isAsked) return next();
   return Response.json(
-    { error: "The simulator answers only its own page, on this machine." },
+    { error: "Only programs and pages of this machine are answered here, at localhost." },
     { status: 403 },
   );
 };

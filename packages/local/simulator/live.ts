@@ -5,7 +5,9 @@ export type Change =
   | { type: "chat"; customer: string }
   /** Hilo appended to this stream. */
   | { type: "events"; stream: string }
-  | { type: "webhooks" };
+  | { type: "webhooks" }
+  /** A fault or a limit was switched, or has struck for the last time. */
+  | { type: "faults" };
 
 type Tab = { open: string | undefined; send: (change: Change) => void };
 

@@ -1,4 +1,4 @@
-/** What customers send as files: kept sealed, told apart by their bytes. */
+/** What customers and the business send as files: kept sealed, told apart by their bytes. */
 import { createHash, randomInt } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import * as z from "zod";
@@ -15,6 +15,9 @@ export const Media = z.object({
   sha256Hex: z.string(),
 });
 export type Media = z.infer<typeof Media>;
+
+/** Whose a file is that the business has uploaded and sent to nobody yet. */
+export const uploaded = "";
 
 export type MediaShelf = ReturnType<typeof mediaShelf>;
 
@@ -53,6 +56,10 @@ export const mediaShelf = (db: DatabaseSync, vault: Vault) => {
     bytes(id: string): Uint8Array<ArrayBuffer> | undefined {
       const row = db.prepare("SELECT bytes FROM media WHERE id = ?").get(id);
       return row && new Uint8Array(vault.openBytes(blob(row["bytes"]), `media-bytes/${id}`));
+    },
+    /** What the business uploaded becomes part of the chat that it is first sent to, and is forgotten with it. */
+    claim(id: string, customer: string): void {
+      db.prepare("UPDATE media SET customer = ? WHERE id = ? AND customer = ?").run(customer, id, uploaded);
     },
     forget(customer: string): void {
       db.prepare("DELETE FROM media WHERE customer = ?").run(customer);

@@ -52,8 +52,9 @@ export const news = (deps: {
       transaction(db, () => {
         for (const message of unread) {
           chats.tick(message.wamid, "read");
-          // Of what was typed on the business's own phone, the Cloud API tells nothing.
-          if (!message.byPhoneApp) tell(customer, message, afterOpening({ now: clock(), random }));
+          // Of what was not sent through the Cloud API, it tells nothing.
+          const isTold = !message.byPhoneApp && !message.byMetaAgent && !message.untold;
+          if (isTold) tell(customer, message, afterOpening({ now: clock(), random }));
         }
       });
       live.publish({ type: "chat", customer: customer.id });

@@ -48,7 +48,10 @@ export const outbox = (deps: {
   db.exec(schema);
   const sql = {
     add: db.prepare("INSERT INTO webhooks (customer, kind, first_due, due, sealed) VALUES (?, ?, ?, ?, ?)"),
-    due: db.prepare("SELECT * FROM webhooks WHERE accepted = 0 AND due <= ? ORDER BY due, id"),
+    due: db.prepare(
+      "SELECT id, customer, kind, attempts, first_due FROM webhooks WHERE accepted = 0 AND due <= ? ORDER BY due, id LIMIT 500",
+    ),
+    sealed: db.prepare("SELECT sealed FROM webhooks WHERE id = ?"),
     next: db.prepare("SELECT min(due) AS due FROM webhooks WHERE accepted = 0 AND due > ?"),
     accept: db.prepare("UPDATE webhooks SET accepted = 1 WHERE id = ?"),
     tidy: db.prepare("DELETE FROM webhooks WHERE accepted = 1 AND customer = ? AND id < ?"),
@@ -68,7 +71,7 @@ export const outbox = (deps: {
 
   const deliver = async (row: Record<string, unknown>): Promise<void> => {
     const [id, customer] = [Number(row["id"]), String(row["customer"])];
-    const { body, wamids } = vault.open(Letter, blob(row["sealed"]), `webhook/${customer}`);
+    const { body, wamids } = vault.open(Letter, blob(sql.sealed.get(id)?.["sealed"]), `webhook/${customer}`);
     const status = await answerOf(deps.webhook, new TextEncoder().encode(body), deps.appSecret);
     if (state === "stopped") return;
     const accepted = status === 200;
@@ -77,13 +80,27 @@ export const outbox = (deps: {
       sql.accept.run(id);
       sql.tidy.run(customer, id);
     } else if (clock().getTime() - Number(row["first_due"]) > giveUpMs) sql.drop.run(id);
-    else sql.delay.run(clock().getTime() + backoffMs(Number(row["attempts"]), random), id);
+    else postpone(row);
     deps.attempted(customer, accepted ? { wamids } : undefined);
   };
 
+  const postpone = (row: Record<string, unknown>): void => {
+    const dueMs = clock().getTime() + backoffMs(Number(row["attempts"]), random);
+    if (state !== "stopped") sql.delay.run(dueMs, Number(row["id"]));
+  };
+
+  /** One bad row, or a database that is busy, must not end the program: it is tried again. */
   const pump = (): void => {
     clearTimeout(timer);
     if (state !== "running") return;
+    try {
+      deliverDue();
+    } catch {
+      timer = setTimeout(pump, backoffMs(0, random)).unref();
+    }
+  };
+
+  const deliverDue = (): void => {
     const now = clock().getTime();
     for (const row of sql.due.all(now)) {
       const customer = String(row["customer"]);
@@ -92,8 +109,9 @@ export const outbox = (deps: {
       underWay.set(
         customer,
         deliver(row)
+          .catch(() => postpone(row))
           .finally(() => underWay.delete(customer))
-          .then(pump),
+          .then(pump, pump),
       );
     }
     const next = sql.next.get(now)?.["due"];

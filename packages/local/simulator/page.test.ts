@@ -181,6 +181,56 @@ test("every event that can be recorded has a colour of its kind and, but for a f
   expect(kindOf("Unheard")).toBe("other");
 });
 
+type Summaries = {
+  summaryOf: (event: object) => string;
+  marksOf: (event: object) => { kind: string; text: string }[];
+  isBad: (event: object) => boolean;
+};
+
+test.each([
+  ["SendUncertain", { reason: "timeout" }, "sent or not, nobody knows · timeout", [], false],
+  ["SendParked", {}, "a person decides whether to send it again", [], false],
+  ["SendResolved", { by: "ana", resentAs: "s2" }, "to be sent again · by ana", [], false],
+  ["SendResolved", { by: "ana" }, "dropped · by ana", [], false],
+  ["ContactMarked", { as: "opted-out" }, "wants no messages", [], false],
+  [
+    "SendFailed",
+    { reason: "rate-limited", retry: "later", code: 130429, remedy: "slow-number" },
+    "rate-limited · 130429 · tried again later",
+    ["slows the number down"],
+    false,
+  ],
+  [
+    "DeliveryStatusReceived",
+    { status: "failed", errors: [{ code: 131026, title: "Message undeliverable" }], remedy: "mark-contact" },
+    "failed · Message undeliverable · 131026",
+    ["marks the customer"],
+    true,
+  ],
+  [
+    "DeliveryStatusReceived",
+    { status: "delivered", contradicts: true },
+    "delivered",
+    ["contradiction"],
+    true,
+  ],
+  ["DeliveryStatusReceived", { status: "read" }, "read", [], false],
+  [
+    "SendRequested",
+    { content: { type: "buttons", text: "¿Cuál?", buttons: [{ title: "Uno" }, { title: "Dos" }] } },
+    "buttons · “¿Cuál?” · Uno / Dos",
+    [],
+    false,
+  ],
+])("in a line, %s with %j: %s", async (type, data, summary, marks, bad) => {
+  sim = simulated();
+  const page = (await import(new URL("page/summaries.js", import.meta.url).href)) as Summaries;
+  const event = { type, data };
+  expect(page.summaryOf(event)).toBe(summary);
+  expect(page.marksOf(event).map(({ text }) => text)).toEqual(marks);
+  expect(page.isBad(event)).toBe(bad);
+});
+
 type Piece = { kind: string; text?: string; children?: Piece[] };
 const html = (pieces: Piece[]): string =>
   pieces

@@ -4,11 +4,17 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { streamSSE, type SSEStreamingApi } from "hono/streaming";
 import * as z from "zod";
-import { Action, NewCustomer, type Refused, Upload } from "./actions.ts";
+import { Action, NewCustomer, Upload } from "./actions.ts";
+import { answer } from "./answer.ts";
 import type { Chats } from "./chats.ts";
 import type { Customers } from "./customers.ts";
+import { type Decisions, decisionRoutes } from "./decisions.ts";
+import type { FaultSwitches } from "./fault-switches.ts";
+import { faultRoutes } from "./fault-routes.ts";
+import type { Limits } from "./limits.ts";
 import type { Change, Live } from "./live.ts";
 import { type MediaShelf, mediaBytesMax } from "./media.ts";
+import type { MetaAgent } from "./meta-agent.ts";
 import type { Recordings } from "./recordings.ts";
 import type { Business, Customer } from "./shapes.ts";
 
@@ -17,7 +23,11 @@ type Deps = {
   customers: Customers;
   media: MediaShelf;
   live: Live;
+  metaAgent: MetaAgent;
   recordings: Recordings;
+  faults: FaultSwitches;
+  limits: Limits;
+  decisions: Decisions;
   business: Business;
   webhooksWaiting: () => number;
   /** The customer looks at the chat now. */
@@ -33,10 +43,6 @@ const From = z.object({ from: z.coerce.number().int().min(1).optional() });
 export const page = (deps: Deps): Hono => {
   const { chats, customers, media, live, recordings, business } = deps;
   const app = new Hono();
-  const answer = (result: Refused | object, status = 200): Response =>
-    "refused" in result
-      ? Response.json({ error: result.refused }, { status: 409 })
-      : Response.json(result, { status });
   const customerOf = ({ req }: Context): Customer =>
     chats.customer(req.param("customer") ?? "") ?? missing("customer");
   const small = bodyLimit({ maxSize: jsonBytesMax });
@@ -44,6 +50,7 @@ export const page = (deps: Deps): Hono => {
   app.get("/simulator/state", () =>
     answer({
       business,
+      decisions: Object.keys(deps.decisions),
       webhooksWaiting: deps.webhooksWaiting(),
       customers: chats.customers().map((customer) => {
         const [theirs, ours] = [
@@ -59,8 +66,12 @@ export const page = (deps: Deps): Hono => {
     answer(customers.add(NewCustomer.parse(await req.json())), 201),
   );
   app.get("/simulator/customers/:customer/chat", (context) => {
-    const { id } = customerOf(context);
-    return answer({ messages: chats.chat(id), typing: live.isTyping(id) });
+    const customer = customerOf(context);
+    return answer({
+      messages: chats.chat(customer.id),
+      typing: live.isTyping(customer.id),
+      heldByMetaAgent: deps.metaAgent.holds(customer),
+    });
   });
   app.get("/simulator/customers/:customer/events", async (context) =>
     answer(await recordings.of(customerOf(context), From.parse(context.req.query()).from)),
@@ -75,9 +86,12 @@ export const page = (deps: Deps): Hono => {
     );
   });
 
+  app.route("/simulator", faultRoutes({ ...deps, isCustomer: (id) => chats.customer(id) !== undefined }));
+  app.route("/simulator", decisionRoutes({ ...deps, customerOf }));
+
   app.get("/simulator/media/:id", ({ req }) => {
     const about = media.about(req.param("id")) ?? missing("file");
-    const isShown = /^(image|audio)\//.test(about.mimeType);
+    const isShown = /^(image|audio|video)\//.test(about.mimeType);
     return new Response(media.bytes(about.id) ?? missing("file"), {
       headers: {
         // Only what the bytes themselves showed is shown; everything else is saved.

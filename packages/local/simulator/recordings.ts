@@ -17,6 +17,8 @@ export type Recording = {
 };
 
 export type Recordings = {
+  /** The stream of a customer's conversation, once there is one. */
+  streamOf(customer: Customer): Promise<string | undefined>;
   /** A customer's events from a version on, or the most recent ones. */
   of(customer: Customer, from?: number): Promise<Recording>;
 };
@@ -38,9 +40,13 @@ export const recordings = ({
     return items.get("summary");
   };
 
+  const streamOf = ({ phone, userId }: Customer) => conversationOf({ userId, ...(phone && { phone }) });
+
   return {
-    async of({ phone, userId }, from) {
-      const stream = await conversationOf({ userId, ...(phone && { phone }) });
+    streamOf,
+
+    async of(customer, from) {
+      const stream = await streamOf(customer);
       if (!stream) return { events: [], earlier: false };
       const known = folded.get(stream)?.version ?? 0;
       const read = await eventsOf(stream, from === undefined ? 1 : Math.min(from, known + 1));

@@ -33,6 +33,10 @@ export const PhoneMessage = z.object({
   revoked: z.boolean().optional(),
   /** The business wrote it on its own phone, not through the Graph API. */
   byPhoneApp: z.boolean().optional(),
+  /** Meta's own agent wrote it. */
+  byMetaAgent: z.boolean().optional(),
+  /** No status of it ever comes. */
+  untold: z.boolean().optional(),
   /** The number of the business that it was sent from, where that is not the sample's. */
   phoneNumberId: z.string().optional(),
   callbackData: z.string().optional(),

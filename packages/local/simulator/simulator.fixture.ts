@@ -6,6 +6,7 @@ import * as z from "zod";
 import { aesGcm } from "#core/clients/aes-gcm.ts";
 import type { RecordedEvent } from "#core/events/envelope.ts";
 import { openSqlite } from "#core/store/sqlite.ts";
+import type { FaultName } from "./faults.ts";
 import { Customer, PhoneMessage } from "./shapes.ts";
 import { simulator, type SimulatorDeps } from "./simulator.ts";
 
@@ -16,6 +17,7 @@ export const sealer = aesGcm(randomBytes(32));
 
 const Status = z.looseObject({ id: z.string(), status: z.string(), timestamp: z.string() });
 const Item = z.looseObject({ id: z.string(), type: z.string(), timestamp: z.string() });
+const BusinessNumber = z.object({ display_phone_number: z.string(), phone_number_id: z.string() });
 const Body = z.object({
   object: z.literal("whatsapp_business_account"),
   entry: z.tuple([
@@ -26,7 +28,12 @@ const Body = z.object({
           field: z.string(),
           value: z.object({
             messaging_product: z.literal("whatsapp"),
-            metadata: z.object({ display_phone_number: z.string(), phone_number_id: z.string() }),
+            metadata: BusinessNumber.optional(),
+            recipient: BusinessNumber.optional(),
+            control_passed: z.looseObject({ new_owner_role: z.string() }).optional(),
+            standby: z
+              .object({ messages: z.array(Item).optional(), message_echoes: z.array(Item).optional() })
+              .optional(),
             contacts: z.array(z.looseObject({ user_id: z.string() })).optional(),
             messages: z.array(Item).optional(),
             message_echoes: z.array(Item).optional(),
@@ -38,6 +45,7 @@ const Body = z.object({
   ]),
 });
 const Chat = z.object({
+  heldByMetaAgent: z.boolean(),
   messages: z.array(PhoneMessage.extend({ ticks: z.string() })),
   typing: z.boolean(),
 });
@@ -119,8 +127,11 @@ export const simulated = (
         method: "POST",
         body: bytes,
       }),
-    graph: (body: unknown, token = graphToken) =>
-      post(`/graph/v26.0/${phoneNumberId}/messages`, body, { authorization: `Bearer ${token}` }),
+    graph: (body: unknown, token = graphToken, headers: Record<string, string> = {}) =>
+      post(`/graph/v26.0/${phoneNumberId}/messages`, body, { authorization: `Bearer ${token}`, ...headers }),
+    /** Switches a fault on. */
+    fault: (name: FaultName, scope: object = {}) =>
+      call(`/simulator/faults/${name}`, { method: "PUT", body: JSON.stringify(scope) }),
     graphGet: (path: string, token = graphToken) =>
       call(`/graph/v26.0/${path}`, { headers: { authorization: `Bearer ${token}` } }),
     /** Waits until something holds, and throws when it takes too long. */

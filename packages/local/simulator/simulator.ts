@@ -10,15 +10,20 @@ import { transaction } from "#core/store/sqlite.ts";
 import { bystander } from "./bystander.ts";
 import { chats as chatsIn } from "./chats.ts";
 import { customers as customersOf } from "./customers.ts";
+import { decisionsIn } from "./decisions.ts";
+import { faultSwitches } from "./fault-switches.ts";
 import { graph } from "./graph.ts";
 import { localOnly, securityHeaders } from "./guard.ts";
+import { limits as metaLimits } from "./limits.ts";
 import { live as liveChanges } from "./live.ts";
 import { mediaShelf } from "./media.ts";
+import { metaAgent as agentOf } from "./meta-agent.ts";
 import { news } from "./news.ts";
 import { outbox as outboxIn } from "./outbox.ts";
 import { page } from "./page.ts";
 import { recordings } from "./recordings.ts";
 import type { Business } from "./shapes.ts";
+import { approvedTemplates, type ConfiguredTemplate } from "./templates.ts";
 import { vault as vaultIn } from "./vault.ts";
 import { digits } from "./webhook-bodies.ts";
 
@@ -42,6 +47,12 @@ export type SimulatorDeps = {
   eventsOf: (stream: string, from: number) => Promise<RecordedEvent[]>;
   /** Calls back after each append, until the returned function is called. */
   onChange: (listener: (stream: string) => void) => () => void;
+  /** What a person decides. The page offers what is given here; of a rejection it shows the message. */
+  resolveSend?: (stream: string, sendId: string, how: "resend" | "drop") => Promise<void>;
+  resumeBot?: (stream: string) => Promise<void>;
+  takeOver?: (stream: string) => Promise<void>;
+  /** The templates that count as approved, besides the simulator's own two. */
+  templates?: readonly ConfiguredTemplate[];
   clock: () => Date;
   random: () => number;
   /** Random and unguessable, such as a ULID. */
@@ -81,20 +92,28 @@ export const simulator = (deps: SimulatorDeps): Simulator => {
       live.publish({ type: "webhooks" });
     },
   });
-  const told = news({ ...deps, chats, outbox, live, business });
-  const customers = customersOf({ ...deps, chats, media, outbox, live, business });
+  const changed = (): void => live.publish({ type: "faults" });
+  const faults = faultSwitches({ ...deps, changed });
+  const limits = metaLimits({ ...deps, changed });
+  const parts = { ...deps, vault, chats, media, outbox, live, business, faults, limits };
+  const metaAgent = agentOf(parts);
+  const told = news(parts);
+  const customers = customersOf({ ...parts, metaAgent });
 
   const app = new Hono();
   for (const path of ["/", "/simulator/*", "/graph/*"]) app.use(path, localOnly, securityHeaders);
-  app.route("/graph", graph({ ...deps, vault, chats, media, live, tell: told.tell }));
+  const { tell } = told;
+  app.route(
+    "/graph",
+    graph({ ...parts, metaAgent, tell, templates: approvedTemplates(deps.templates ?? []) }),
+  );
   app.route(
     "/",
     page({
-      chats,
+      ...parts,
+      metaAgent,
       customers,
-      media,
-      live,
-      business,
+      decisions: decisionsIn(deps),
       opened: (customer) => told.opened(customer),
       recordings: recordings(deps),
       webhooksWaiting: () => outbox.waiting(),
@@ -106,7 +125,7 @@ export const simulator = (deps: SimulatorDeps): Simulator => {
 
   return {
     app,
-    accepted: bystander({ ...deps, chats, live }),
+    accepted: bystander(parts),
 
     async stop() {
       unsubscribe();

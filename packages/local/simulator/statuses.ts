@@ -1,4 +1,7 @@
 /** When which status of a message is told, as unpunctual and repetitive as Meta is (M-status: no order, duplicates expected). */
+import type { StatusFault } from "./faults.ts";
+import type { ErrorCode } from "./graph-errors.ts";
+
 export type PlannedStatus = {
   status: "sent" | "delivered" | "read" | "failed";
   /** When it happened. */
@@ -6,7 +9,7 @@ export type PlannedStatus = {
   /** When its webhook goes out, in milliseconds since the epoch. */
   dueMs: number;
   /** Meta's code, for `failed`. */
-  error?: 131026 | 131047;
+  error?: ErrorCode;
 };
 
 type Moment = { now: Date; random: () => number };
@@ -31,10 +34,42 @@ export const afterOpening = ({ now, random }: Moment): PlannedStatus[] =>
   told({ status: "read", ms: now.getTime() + dice(random).between(40, 300), late: 0, random });
 
 /** WhatsApp took the message and then could not deliver it. */
-export const afterFailing = ({ now, random, error }: Moment & { error: 131026 | 131047 }): PlannedStatus[] =>
+export const afterFailing = ({ now, random, error }: Moment & { error: ErrorCode }): PlannedStatus[] =>
   told({ status: "failed", ms: now.getTime() + dice(random).between(60, 300), late: 0, random }).map(
     (it) => ({ ...it, error }),
   );
+
+const repeats = [0, 250, 700];
+
+/** The statuses as they come when these faults strike. */
+export const afflicted = (plan: PlannedStatus[], faults: readonly StatusFault[]): PlannedStatus[] =>
+  faults.reduce((statuses, fault) => {
+    switch (fault) {
+      case "repeated":
+        return statuses.flatMap((it) => repeats.map((ms) => ({ ...it, dueMs: it.dueMs + ms })));
+      case "reversed":
+        return reversed(statuses);
+      case "contradicted":
+        return contradicted(statuses);
+      case "withheld":
+        return [];
+    }
+  }, plan);
+
+/** What happened last is told first, at the times at which the others would have been. */
+const reversed = (statuses: readonly PlannedStatus[]): PlannedStatus[] => {
+  const dues = statuses.map(({ dueMs }) => dueMs).toSorted((one, other) => one - other);
+  return statuses
+    .toSorted((one, other) => other.at.localeCompare(one.at))
+    .map((it, index) => ({ ...it, dueMs: dues[index] ?? it.dueMs }));
+};
+
+const contradicted = (statuses: readonly PlannedStatus[]): PlannedStatus[] => {
+  const [first] = statuses.toSorted((one, other) => one.dueMs - other.dueMs);
+  if (!first || first.status === "failed") return [...statuses];
+  const later = statuses.map((it) => ({ ...it, dueMs: it.dueMs + 300 }));
+  return [{ ...first, status: "failed", error: 131026 }, ...later];
+};
 
 /** One status, now and then told twice. */
 const told = ({

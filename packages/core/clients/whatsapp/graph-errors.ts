@@ -1,89 +1,81 @@
 /**
- * What to do about an error of the Graph API. Source: Cloud API, "Error codes" (15 May 2026): branch on the
- * code, never on the text, which is prose and may hold a phone number.
+ * What to do about an error of the Graph API: by its code and details, never by its text (Cloud API, "Error
+ * codes"), which is prose and may hold a phone number. The rows are in error-table.ts.
  */
-import type { Retry } from "../../events/conversation.ts";
+import type { MetaError } from "../../events/content.ts";
+import type { Remedy, Retry } from "../../events/conversation.ts";
+import { errorTable, otherwise, type ErrorRow, type Verdict } from "./error-table.ts";
 import type { SendOutcome } from "./whatsapp.ts";
 
-type Effect = { retry: Retry } | "uncertain";
-type Row = {
-  reason: string;
-  effect: Effect;
-  codes: readonly (number | readonly [from: number, to: number])[];
+/** An error as the Graph API answers it. */
+export type GraphError = {
+  code: number;
+  subcode?: number | undefined;
+  details?: string | undefined;
+  isTransient?: boolean | undefined;
 };
 
-const later: Effect = { retry: "later" };
-const never: Effect = { retry: "never" };
+type NotSent = Exclude<SendOutcome, { outcome: "sent" }>;
 
-/** By code. A listed code proves that nothing was sent, except among faults, where nobody knows. */
-const table: readonly Row[] = [
-  { reason: "rate-limited", effect: later, codes: [4, 80007, 130429, 131057] },
-  { reason: "pair-rate-limited", effect: later, codes: [131056] },
-  { reason: "service-fault", effect: "uncertain", codes: [1, 2, 131000, 131016, 133004, 2494100] },
-  { reason: "service-window-closed", effect: { retry: "template" }, codes: [131047] },
-  { reason: "marketing-limited", effect: never, codes: [131048, 131049] },
-  {
-    reason: "recipient-unreachable",
-    effect: never,
-    codes: [131026, 131050, 131021, 131030, 130472, [131062, 131064], 137000],
-  },
-  {
-    reason: "request-invalid",
-    effect: never,
-    codes: [
-      33,
-      100,
-      131008,
-      131009,
-      131051,
-      [132000, 132001],
-      132005,
-      132007,
-      132008,
-      132012,
-      132015,
-      132016,
-      132068,
-      132069,
-    ],
-  },
-  { reason: "media-rejected", effect: { retry: "other-form" }, codes: [131052, 131053] },
-  {
-    reason: "account-blocked",
-    effect: never,
-    codes: [0, 3, 10, 190, [200, 299], 368, 131005, 131031, 130497, 131037, 131042, 131044, 131045],
-  },
-  {
-    reason: "not-supported",
-    effect: never,
-    codes: [131020, 131041, [131201, 131215], [138000, 138013], [139100, 139103], [147001, 147005]],
-  },
-];
-
-/** The outcome of a send that was answered with an error. What Meta calls transient may have had its effect. */
-export const classify = (
-  httpStatus: number,
-  code?: number,
-  isTransient = false,
-): Exclude<SendOutcome, { outcome: "sent" }> => {
-  const row =
-    code === undefined ? undefined : table.find(({ codes }) => codes.some((known) => covers(known, code)));
-  const { reason, effect } = row ?? byStatus(httpStatus, isTransient);
-  if (effect === "uncertain") return { outcome: "uncertain", reason };
-  return { outcome: "refused", retry: effect.retry, reason, ...(code !== undefined && { code }) };
+/**
+ * The outcome of a send that was answered with an error. A code of the table proves that nothing was sent,
+ * except among faults; what Meta calls transient may have had its effect.
+ */
+export const classify = (httpStatus: number, error?: GraphError): NotSent => {
+  const row = error && rowOf(error);
+  return outcomeOf(row ?? byStatus(httpStatus, error?.isTransient), httpStatus, error?.code);
 };
 
-const covers = (known: Row["codes"][number], code: number): boolean =>
+const rowOf = ({ code, subcode, details }: Omit<GraphError, "isTransient">): ErrorRow | undefined =>
+  errorTable.find(
+    (row) =>
+      row.codes.some((known) => covers(known, code)) &&
+      (row.subcode === undefined || row.subcode === subcode) &&
+      (row.details === undefined || row.details.test(details ?? "")),
+  );
+
+const covers = (known: ErrorRow["codes"][number], code: number): boolean =>
   typeof known === "number" ? known === code : known[0] <= code && code <= known[1];
 
+const outcomeOf = ({ effect, reason: named, remedy }: Verdict, httpStatus = 0, code?: number): NotSent => {
+  const reason = named.replace("<status>", String(httpStatus));
+  if (effect === "uncertain") return { outcome: "uncertain", reason };
+  return {
+    outcome: "refused",
+    retry: effect,
+    reason,
+    ...(code !== undefined && { code }),
+    ...(remedy && { remedy }),
+  };
+};
+
+const UNAUTHORIZED = 401;
 const REQUEST_TIMEOUT = 408;
 const TOO_MANY_REQUESTS = 429;
 
 /** For codes that nobody documented: a 4xx says no; anything else may have been too late to say so. */
-const byStatus = (httpStatus: number, isTransient: boolean): Omit<Row, "codes"> => {
-  if (httpStatus === TOO_MANY_REQUESTS) return { reason: "rate-limited", effect: later };
+const byStatus = (httpStatus: number, isTransient = false): Verdict => {
+  if (httpStatus === TOO_MANY_REQUESTS) return otherwise.throttled;
+  if (httpStatus === UNAUTHORIZED) return otherwise.unauthorized;
   const isRefusal = httpStatus >= 400 && httpStatus < 500 && httpStatus !== REQUEST_TIMEOUT && !isTransient;
-  return { reason: `http-${httpStatus}`, effect: isRefusal ? never : "uncertain" };
+  return isRefusal ? otherwise.refused : otherwise.unclear;
+};
+
+/**
+ * What may be done about a message that WhatsApp accepted and then reported as failed. `later` allows another
+ * try and does not order one: it is a message of its own.
+ */
+export const classifyStatus = (
+  errors: readonly Pick<MetaError, "code" | "details">[],
+): { retry: Retry; reason: string; remedy?: Remedy } => {
+  const row = errors.map(rowOf).find((row) => row !== undefined);
+  if (!row) {
+    return errors.length > 0
+      ? { retry: "never", reason: "unknown-error", remedy: "alert-developer" }
+      : { retry: "never", reason: "unexplained" };
+  }
+  const { effect, reason, remedy } = row;
+  return { retry: effect === "uncertain" ? "later" : effect, reason, ...(remedy && { remedy }) };
 };
 
 /** Failures from before a connection stood, so that no byte of the request left. */
@@ -103,12 +95,9 @@ const notConnected: ReadonlySet<unknown> = new Set([
 ]);
 
 /** The outcome of a send that was not answered. */
-export const classifyFailure = (error: unknown): Exclude<SendOutcome, { outcome: "sent" }> => {
-  if (error instanceof Error && error.name === "TimeoutError")
-    return { outcome: "uncertain", reason: "timeout" };
-  return neverConnected(error)
-    ? { outcome: "refused", retry: "later", reason: "not-connected" }
-    : { outcome: "uncertain", reason: "connection-lost" };
+export const classifyFailure = (error: unknown): NotSent => {
+  if (error instanceof Error && error.name === "TimeoutError") return outcomeOf(otherwise.timeout);
+  return outcomeOf(neverConnected(error) ? otherwise.notConnected : otherwise.connectionLost);
 };
 
 /** Node wraps the cause; where a host has several addresses, every one must have failed. */

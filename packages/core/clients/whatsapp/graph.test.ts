@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { graphClient, sendRefMax, textMax, type GraphOptions } from "./graph.ts";
+import { graphClient, type GraphOptions } from "./graph.ts";
+import { limits } from "./limits.ts";
 
 type Seen = {
   method: string | undefined;
@@ -109,25 +110,48 @@ describe("send", () => {
     expect(seen[0]?.url).toBe("/v26.0/1%2Fmessages%3Fx%3D%23/messages");
   });
 
+  test("asks for every other form too, as outbound.ts writes it", async () => {
+    const { client, seen } = await graph(accepted);
+    const content = { type: "document", mediaId: "77", filename: "menu.pdf" } as const;
+    expect(await client.send({ ...message, content })).toMatchObject({ outcome: "sent" });
+    expect(seen[0]?.body).toMatchObject({
+      to: "15550100301",
+      type: "document",
+      document: { id: "77", filename: "menu.pdf" },
+      biz_opaque_callback_data: "01SEND",
+    });
+  });
+
   test.each([
     [
       "a text of 4,096 code points",
-      { content: { type: "text", text: "😀".repeat(textMax) } },
+      { content: { type: "text", text: "😀".repeat(limits.text) } },
       { outcome: "sent", wamid: "wamid.OUT" },
     ],
     [
       "one more",
-      { content: { type: "text", text: "a".repeat(textMax + 1) } },
+      { content: { type: "text", text: "a".repeat(limits.text + 1) } },
       { outcome: "refused", retry: "never", reason: "text-too-long" },
     ],
     [
+      "four buttons",
+      {
+        content: {
+          type: "buttons",
+          text: "Which?",
+          buttons: ["1", "2", "3", "4"].map((id) => ({ id, title: id })),
+        },
+      },
+      { outcome: "refused", retry: "never", reason: "too-many-buttons" },
+    ],
+    [
       "a reference of 512 characters",
-      { sendRef: "r".repeat(sendRefMax) },
+      { sendRef: "r".repeat(limits.sendRef) },
       { outcome: "sent", wamid: "wamid.OUT" },
     ],
     [
       "one more",
-      { sendRef: "r".repeat(sendRefMax + 1) },
+      { sendRef: "r".repeat(limits.sendRef + 1) },
       { outcome: "refused", retry: "never", reason: "send-ref-too-long" },
     ],
   ] as const)("limits: %s", async (_, change, outcome) => {
@@ -145,17 +169,38 @@ describe("send", () => {
     [
       "F24: too many at once",
       answer(429, "slow down"),
-      { outcome: "refused", retry: "later", reason: "rate-limited" },
+      { outcome: "refused", retry: "later", reason: "rate-limited", remedy: "slow-number" },
     ],
     [
       "F24: too many to one customer",
       answer(400, error(131056)),
-      { outcome: "refused", retry: "later", reason: "pair-rate-limited", code: 131056 },
+      { outcome: "refused", retry: "later", reason: "pair-rate-limited", code: 131056, remedy: "slow-pair" },
     ],
     [
       "a refusal that came with 200",
       answer(200, error(131026)),
-      { outcome: "refused", retry: "never", reason: "recipient-unreachable", code: 131026 },
+      {
+        outcome: "refused",
+        retry: "never",
+        reason: "recipient-unreachable",
+        code: 131026,
+        remedy: "mark-contact",
+      },
+    ],
+    [
+      "a number that is not ours, which the subcode tells",
+      answer(400, error(100, { error_subcode: 33 })),
+      { outcome: "refused", retry: "later", reason: "number-unknown", code: 100, remedy: "stop-number" },
+    ],
+    [
+      "a file that is there no more, which the details tell",
+      answer(400, error(100, { error_data: { details: "not a valid media attachment ID" } })),
+      { outcome: "refused", retry: "other-form", reason: "media-rejected", code: 100 },
+    ],
+    [
+      "a code, although all else is of another shape",
+      answer(400, error(131047, { error_subcode: "x", is_transient: 1, error_data: "none" })),
+      { outcome: "refused", retry: "template", reason: "service-window-closed", code: 131047 },
     ],
     [
       "transient, says Meta",
@@ -304,5 +349,83 @@ describe("showTyping", () => {
   ] satisfies [string, Reply][])("%s is told, not thrown", async (_, reply) => {
     const { client } = await graph(reply);
     expect(await client.showTyping({ phoneNumberId: "400000000000001", wamid: "wamid.IN" })).toBe(false);
+  });
+});
+
+describe("upload", () => {
+  const file = {
+    phoneNumberId: "400000000000001",
+    bytes: new Uint8Array([0x25, 0x50, 0x44, 0x46, 0, 0xff, 0x0d, 0x0a]),
+    mimeType: "application/pdf",
+    filename: 'carta "ñ".pdf',
+  };
+
+  /** What a server reads of the form that was sent. */
+  const uploads = async (reply: Response) => {
+    const seen: { url: string; form: FormData }[] = [];
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const request = new Request(input, init);
+      seen.push({ url: request.url, form: await request.formData() });
+      return reply;
+    };
+    const { client } = await graph(accepted, { fetch, url: "https://graph.example" });
+    return { client, seen };
+  };
+
+  test("sends the file as a form, and answers its id", async () => {
+    const { client, seen } = await uploads(Response.json({ id: "4490709327384033" }));
+    expect(await client.upload(file)).toEqual({ mediaId: "4490709327384033" });
+    expect(seen[0]?.url).toBe("https://graph.example/v26.0/400000000000001/media");
+    const { messaging_product, type, file: sent } = Object.fromEntries(seen[0]?.form ?? []);
+    expect({ messaging_product, type }).toEqual({ messaging_product: "whatsapp", type: "application/pdf" });
+    if (!(sent instanceof File)) throw new TypeError("no file was sent");
+    expect([sent.name, sent.type]).toEqual([file.filename, file.mimeType]);
+    expect(await sent.bytes()).toEqual(file.bytes);
+  });
+
+  test("over the wire, with the token", async () => {
+    let received: string | undefined;
+    const server = createServer((request, response) => {
+      received = `${request.headers.authorization} ${request.headers["content-type"]}`;
+      request.resume().on("end", () => answer(200, { id: "1" })(response, request));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    cleanups.push(() => server.close());
+    const { client } = await graph(accepted, {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    });
+    expect(await client.upload(file)).toEqual({ mediaId: "1" });
+    expect(received).toMatch(/^Bearer a token multipart\/form-data; boundary=/);
+  });
+
+  test.each([
+    ["what WhatsApp would not take", { bytes: new Uint8Array(0) }, Response.json({ id: "1" }), "file-empty"],
+    ["what it does not take", {}, Response.json(error(131053), { status: 400 }), "media-rejected"],
+    ["a fault", {}, new Response("bad gateway", { status: 502 }), "http-502"],
+    ["an answer without an id", {}, Response.json({ ok: true }), "unreadable-answer"],
+  ])("%s is told, not thrown", async (_, change, reply, reason) => {
+    const { client } = await uploads(reply);
+    expect(await client.upload({ ...file, ...change })).toEqual({ refused: reason });
+  });
+
+  test("nobody listens", async () => {
+    const { client, close } = await graph(accepted);
+    await close();
+    expect(await client.upload(file)).toEqual({ refused: "not-connected" });
+  });
+
+  test("has a longer time than a message", async () => {
+    const slow: Reply = (response, request) =>
+      void setTimeout(() => answer(200, { id: "1" })(response, request), 300);
+    const form = createServer((request, response) => {
+      request.resume().on("end", () => slow(response, request));
+    });
+    await new Promise<void>((resolve) => form.listen(0, "127.0.0.1", resolve));
+    cleanups.push(() => form.close());
+    const url = `http://127.0.0.1:${(form.address() as AddressInfo).port}`;
+    const patient = await graph(accepted, { url, timeoutMs: 50 });
+    expect(await patient.client.upload(file)).toEqual({ mediaId: "1" });
+    const hasty = await graph(accepted, { url, uploadTimeoutMs: 50 });
+    expect(await hasty.client.upload(file)).toEqual({ refused: "timeout" });
   });
 });

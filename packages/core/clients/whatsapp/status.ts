@@ -5,6 +5,7 @@ import { readInstant } from "./clock.ts";
 import { identity, malformed, restOf, unknownFields, wamidOf, type Context } from "./context.ts";
 import { readErrors } from "./errors.ts";
 import { label, leftover, maybe } from "./fields.ts";
+import { classifyStatus } from "./graph-errors.ts";
 import { isRecord, rawText, type Json } from "./json.ts";
 import { isNamed, namesIn, participantFields, recipientFields } from "./sender.ts";
 import type { Sender, Update } from "./update.ts";
@@ -26,7 +27,7 @@ export const readStatus = (item: unknown, context: Context): Update => {
     status,
     occurredAt,
     clock,
-    ...reported(item),
+    ...reported(item, status),
     ...billed(item),
   };
   return {
@@ -45,9 +46,10 @@ const recipientOf = (item: Json, { people }: Context): Sender | undefined => {
   return isNamed(names) ? people.complete(names) : undefined;
 };
 
-const reported = (item: Json): Pick<Data, "errors"> => {
+const reported = (item: Json, status: DeliveryStatus): Pick<Data, "errors" | "remedy"> => {
   const errors = readErrors(item.errors);
-  return errors.length > 0 ? { errors } : {};
+  const { remedy } = status === "failed" ? classifyStatus(errors) : {};
+  return { ...(errors.length > 0 && { errors }), remedy };
 };
 
 const Pricing = z.object({

@@ -23,6 +23,7 @@ export type MessageEvent = EventOf<
   | "MessageRevoked"
   | "MessageEchoed"
   | "ContactIdentified"
+  | "ContactMarked"
 >;
 
 /** The names under which WhatsApp moved a customer from `previous` to the sender: one person, vouched for. */

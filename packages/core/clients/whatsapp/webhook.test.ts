@@ -300,6 +300,30 @@ describe("statuses", () => {
   });
 });
 
+describe("a failed status says what the error asks of us", () => {
+  const dataOf = (status: string, ...codes: number[]) => {
+    const errors = codes.map((code) => ({ code, title: "Message undeliverable" }));
+    const [update] = parse(webhook("messages", { statuses: [{ id: "w", status, errors }] }));
+    return update?.kind === "status" ? update.event.data : undefined;
+  };
+
+  test.each([
+    [131026, "mark-contact"],
+    [131056, "slow-pair"],
+    [130429, "slow-number"],
+    [131042, "stop-number"],
+    [132001, "alert-developer"],
+  ])("%i: %s", (code, remedy) => {
+    expect(dataOf("failed", code)).toMatchObject({ errors: [{ code }], remedy });
+  });
+
+  test("or nothing", () => {
+    expect(dataOf("failed", 131047)).not.toHaveProperty("remedy");
+    expect(dataOf("failed")).not.toHaveProperty("remedy");
+    expect(dataOf("sent", 131056)).not.toHaveProperty("remedy");
+  });
+});
+
 describe("everything else is news of the account", () => {
   test("other fields, one update each, with the entry's time", () => {
     expect(updatesIn("account-news")).toMatchObject([

@@ -4,6 +4,7 @@ import { label } from "./fields.ts";
 import { authorOf, readHistory } from "./history.ts";
 import { canonical, defined, isRecord, list, record, without, type Json } from "./json.ts";
 import { readMessage } from "./message.ts";
+import { readPreference } from "./preference.ts";
 import { isNamed, namesIn, peopleOf, type SenderFields } from "./sender.ts";
 import { readStatus } from "./status.ts";
 import type { Ids, Sender, Update } from "./update.ts";
@@ -24,13 +25,14 @@ const readEntry = (entry: unknown, ids: Ids): Update[] => {
   return changes.flatMap((change) => readChange(change, entry, ids));
 };
 
-/** The fields whose values hold messages, and under which circumstances. */
+/** The fields whose values hold what is in conversations, and under which circumstances. */
 const modes: ReadonlyMap<string, Context["mode"]> = new Map([
   ["messages", "live"],
   ["smb_message_echoes", "live"],
   ["message_echoes", "live"],
   ["standby", "standby"],
   ["history", "history"],
+  ["user_preferences", "live"],
 ]);
 
 const readChange = (change: unknown, entry: Json, ids: Ids): Update[] => {
@@ -65,6 +67,7 @@ const READ = new Set([
   "statuses",
   "errors",
   "history",
+  "user_preferences",
 ]);
 
 const readValue = (value: Json, entry: Json, base: Omit<Context, "people">): Update[] => {
@@ -77,6 +80,7 @@ const readValue = (value: Json, entry: Json, base: Omit<Context, "people">): Upd
     ...list(value.message_echoes).map((item) => readMessage(item, "business", context)),
     ...list(value.statuses).map((item) => readStatus(item, context)),
     ...list(value.history).flatMap((chunk) => readHistory(chunk, context)),
+    ...list(value.user_preferences).map((item) => readPreference(item, context)),
     ...list(value.errors).map((error) => accountUpdate(context, { errors: [error] }, [entry.time, error])),
   ];
   const unread = without(value, READ) ?? (updates.length > 0 ? undefined : value);

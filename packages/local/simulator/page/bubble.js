@@ -34,6 +34,7 @@ export const bubble = (message, { quoted, names, choose, menu }) => {
       "div",
       { class: "bubble" },
       message.byPhoneApp ? el("p", { class: "origin" }, "from the business's phone app") : undefined,
+      message.byMetaAgent ? el("p", { class: "origin" }, "from Meta's Business Agent") : undefined,
       quoted ? quote(quoted, names) : undefined,
       ...body(message.content),
       el(

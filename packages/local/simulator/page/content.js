@@ -10,16 +10,20 @@ export const inAWord = ({ content }) => {
       return plainText(parse(body.body ?? ""));
     case "image":
       return body.caption ? `Photo: ${body.caption}` : "Photo";
+    case "video":
+      return body.caption ? `Video: ${body.caption}` : "Video";
+    case "sticker":
+      return "Sticker";
     case "document":
       return body.filename ?? "Document";
     case "audio":
-      return "Voice note";
+      return body.voice ? "Voice note" : "Sound";
     case "location":
       return body.name ?? "Location";
     case "interactive":
       return body.body?.text ?? body.button_reply?.title ?? body.list_reply?.title ?? "Message with options";
     case "template":
-      return `Template ${body.name ?? ""}`.trim();
+      return content.text?.body ?? `Template ${body.name ?? ""}`.trim();
     case "revoked":
       return "Deleted message";
     default:
@@ -34,7 +38,10 @@ export const body = (content) => {
     case "text":
       return [words(said.body)];
     case "image":
+    case "sticker":
       return [picture(said), ...(said.caption ? [words(said.caption)] : [])];
+    case "video":
+      return [film(said), ...(said.caption ? [words(said.caption)] : [])];
     case "document":
       return [file(said), ...(said.caption ? [words(said.caption)] : [])];
     case "audio":
@@ -46,7 +53,10 @@ export const body = (content) => {
     case "revoked":
       return [el("p", { class: "gone" }, "This message was deleted")];
     case "template":
-      return [el("p", { class: "gone" }, `Template “${said.name ?? "?"}”`)];
+      return [
+        el("p", { class: "origin" }, `template ${said.name}, ${said.language?.code}`),
+        words(content.text?.body),
+      ];
     default:
       return [el("p", { class: "gone" }, `A message of type “${content.type}”, which this phone can't show`)];
   }
@@ -74,9 +84,19 @@ const picture = (/** @type {any} */ { id, link, caption }) =>
       )
     : el("p", { class: "gone" }, `Picture at ${link}`);
 
-const sound = (/** @type {any} */ { id, link }) =>
+const film = (/** @type {any} */ { id, link }) =>
   id
-    ? el("audio", { controls: true, preload: "metadata", src: media(id), "aria-label": "Voice note" })
+    ? el("video", { controls: true, preload: "metadata", src: media(id), "aria-label": "Video" })
+    : el("p", { class: "gone" }, `Video at ${link}`);
+
+const sound = (/** @type {any} */ { id, link, voice }) =>
+  id
+    ? el("audio", {
+        controls: true,
+        preload: "metadata",
+        src: media(id),
+        "aria-label": voice ? "Voice note" : "Sound",
+      })
     : el("p", { class: "gone" }, `Sound at ${link}`);
 
 const file = (/** @type {any} */ { id, link, filename = "document" }) =>

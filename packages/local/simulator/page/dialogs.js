@@ -117,6 +117,7 @@ export const showHelp = () => {
     ["Alt + ↑ ↓", "the customer above or below"],
     ["↑ ↓", "walk the list of customers, once it has the focus"],
     ["e", "filter the events"],
+    ["f", "faults: what Meta does to the messages that Hilo sends"],
     ["Esc", "close, or cancel a reply"],
     ["?", "this help"],
   ];
@@ -130,7 +131,7 @@ export const showHelp = () => {
     el(
       "p",
       {},
-      "Worth a try: several messages in a row, a question in another language, “I want to talk to a person”, answering from the business's own phone, and delivering the last webhook again, after which nothing may double.",
+      "Worth a try: several messages in a row, a question in another language, “I want to talk to a person”, answering from the business's own phone, and delivering the last webhook again, after which nothing may double. Then switch on a fault, such as “Sent, then a server error”, and see what Hilo makes of it.",
     ),
     el(
       "dl",

@@ -94,13 +94,15 @@ export const reconcile = (list, items) => {
   for (const gone of before.values()) gone.remove();
 };
 
+const focusable = "button, a, audio, video, input, select";
+
 /** Keeps the focus on the button that had it. @param {HTMLElement} old @param {HTMLElement} made */
 const swap = (old, made) => {
-  const buttons = [...old.querySelectorAll("button, a, audio")];
+  const buttons = [...old.querySelectorAll(focusable)];
   const focused = buttons.findIndex((button) => button === document.activeElement);
   old.replaceWith(made);
   if (focused >= 0)
-    /** @type {HTMLElement | undefined} */ ([...made.querySelectorAll("button, a, audio")][focused])?.focus();
+    /** @type {HTMLElement | undefined} */ ([...made.querySelectorAll(focusable)][focused])?.focus();
 };
 
 /** Scrolls along with what is added at the end, unless the reader has scrolled up. @param {HTMLElement} scroller @param {HTMLElement} newest */

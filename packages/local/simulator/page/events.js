@@ -1,8 +1,8 @@
 // What Hilo recorded, as it is recorded.
-import { attempt } from "./api.js";
-import { byId, el, stickToEnd, toast } from "./dom.js";
+import { byId, el, stickToEnd } from "./dom.js";
+import { copy, rowFor } from "./event-row.js";
 import { openMenu } from "./menu.js";
-import { isBrief, kindOf, summaryOf } from "./summaries.js";
+import { marksOf, summaryOf } from "./summaries.js";
 
 const states = {
   bot: "Bot answers",
@@ -11,7 +11,14 @@ const states = {
   moved: "Moved",
 };
 
-export const eventsView = () => {
+/** After any of these a parked send waits for nobody any more. */
+const settling = new Set(["MessageSent", "SendFailed", "SendResolved"]);
+
+/**
+ * @param {{ can: (decision: string) => boolean, resolve: (sendId: string, how: "resend" | "drop") => Promise<unknown> }} person
+ *   What a person decides about a parked send.
+ */
+export const eventsView = ({ can, resolve }) => {
   const list = byId("events");
   const filter = byId("filter");
   const end = stickToEnd(byId("events-scroller"), byId("events-newest"));
@@ -51,7 +58,19 @@ export const eventsView = () => {
     });
   });
 
+  /** Shows what can be decided where something is to decide. */
+  const offer = () => {
+    const settled = new Set();
+    for (const { event, row } of rows.toReversed()) {
+      if (settling.has(event.type)) settled.add(event.data.sendId);
+      const choice = /** @type {HTMLElement | null} */ (row.querySelector(".decide"));
+      if (choice) choice.hidden = settled.has(event.data.sendId) || !can("resolveSend");
+      if (event.type === "SendParked") settled.add(event.data.sendId);
+    }
+  };
+
   return {
+    offer,
     /** The version after which news is wanted; undefined when nothing is shown yet. */
     version: () => rows.at(-1)?.event.version,
 
@@ -68,13 +87,20 @@ export const eventsView = () => {
           const before = index > 0 ? all[index - 1] : rows.at(-1)?.event;
           return {
             event,
-            row: rowFor(event, before, !isNew),
-            words: JSON.stringify([event.type, summaryOf(event), event.data, event.version]).toLowerCase(),
+            row: rowFor(event, before, { isFresh: !isNew, resolve }),
+            words: JSON.stringify([
+              event.type,
+              summaryOf(event),
+              marksOf(event),
+              event.data,
+              event.version,
+            ]).toLowerCase(),
           };
         });
       rows.push(...news);
       list.append(...news.map((/** @type {any} */ { row }) => row));
       sift(news);
+      offer();
       badges(state, language);
       list.classList.toggle("none", rows.length === 0);
       if (rows.length === 0) list.replaceChildren(nothing());
@@ -109,79 +135,3 @@ const badges = (state, language) => {
     ...(named ? [el("span", { class: "badge language", "aria-label": `Language: ${named}` }, named)] : []),
   );
 };
-
-/** @param {any} event @param {any} before @param {boolean} isFresh */
-const rowFor = (event, before, isFresh) => {
-  const { type, version, at } = event;
-  const date = new Date(at);
-  const seconds = before ? (date.getTime() - Date.parse(before.at)) / 1_000 : 0;
-  const time = date.toLocaleTimeString([], {
-    hour12: false,
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    fractionalSecondDigits: 3,
-  });
-  const details = /** @type {HTMLDetailsElement} */ (
-    el(
-      "details",
-      {},
-      el(
-        "summary",
-        {},
-        el("span", { class: "type" }, type),
-        el("span", { class: "summary", dir: "auto" }, summaryOf(event)),
-        el(
-          "span",
-          { class: "since" },
-          seconds >= 0.1 ? `+${seconds < 100 ? seconds.toFixed(1) : Math.round(seconds)} s` : "",
-        ),
-        el("time", { datetime: at }, time),
-        el("span", { class: "version" }, String(version)),
-      ),
-    )
-  );
-  details.addEventListener("toggle", () => {
-    if (!details.open || details.querySelector("pre")) return;
-    const button = el(
-      "button",
-      {
-        type: "button",
-        class: "plain",
-        "aria-label": `Copy event ${version}`,
-        onclick: () => void copy(event, "Event copied"),
-      },
-      "Copy",
-    );
-    details.append(
-      el(
-        "div",
-        { class: "data" },
-        button,
-        el(
-          "pre",
-          { tabindex: "0", "aria-label": `Data of event ${version}` },
-          JSON.stringify(event, undefined, 2),
-        ),
-      ),
-    );
-  });
-  return el(
-    "li",
-    {
-      class: ["event", kindOf(type), isBrief(type) && "brief", isFresh && "fresh"].filter(Boolean).join(" "),
-      "data-version": version,
-      "data-type": type,
-    },
-    details,
-  );
-};
-
-/** @param {unknown} value @param {string} done */
-const copy = (value, done) =>
-  attempt(async () => {
-    await navigator.clipboard.writeText(
-      typeof value === "string" ? value : JSON.stringify(value, undefined, 2),
-    );
-    toast(done);
-  });

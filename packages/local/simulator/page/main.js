@@ -6,10 +6,13 @@ import { addressOf, customerList } from "./customers.js";
 import { showHelp } from "./dialogs.js";
 import { avatar, byId } from "./dom.js";
 import { eventsView } from "./events.js";
+import { faultsPanel } from "./faults.js";
+import { remember, remembered } from "./memory.js";
+import { ownerView } from "./owner.js";
 import { shortcuts } from "./shortcuts.js";
 import { tryMenu } from "./try.js";
 
-/** @type {{ business: any, customers: any[], webhooksWaiting: number } | undefined} */
+/** @type {{ business: any, customers: any[], decisions: string[], webhooksWaiting: number } | undefined} */
 let state;
 /** The customer whose phone is shown, the stream whose events are, and this page's connection. @type {string | undefined} */
 let current;
@@ -21,7 +24,18 @@ let tab;
 const customer = () => state?.customers.find(({ id }) => id === current);
 const composer = composerView({ current: customer });
 const chat = chatView({ composer });
-const events = eventsView();
+/** Whether a person can decide that from here. @param {string} decision */
+const can = (decision) => state?.decisions.includes(decision) ?? false;
+const events = eventsView({
+  can,
+  resolve: (sendId, how) =>
+    attempt(() => send(`customers/${current}/sends/${encodeURIComponent(sendId)}`, { how })),
+});
+const owner = ownerView({
+  can,
+  change: (to) => attempt(() => send(`customers/${current}/owner`, { owner: to }, "PUT")),
+});
+const faults = faultsPanel({ current: customer, all: () => state?.customers ?? [] });
 const customers = customerList({ choose: (id) => choose(id) });
 
 const refreshState = coalesced(async () => {
@@ -42,11 +56,20 @@ const refreshChat = coalesced(async () => {
   const answer = await request(`customers/${of.id}/chat`);
   if (of.id !== current) return;
   chat.show(of, state?.business, answer);
+  isHeld = answer.heldByMetaAgent;
+  byId("held").hidden = !isHeld;
   byId("business-number").textContent = answer.typing
     ? "typing…"
     : addressOf({ phone: state?.business.displayPhoneNumber });
   byId("business-number").classList.toggle("typing", answer.typing);
 });
+
+/** Whether Meta's agent answers in the chat that is shown. */
+let isHeld = false;
+/** @param {boolean} holds */
+const metaAgent = (holds) =>
+  void attempt(() => send(`customers/${current}/actions`, { type: "meta-agent", holds }));
+byId("hand-over").addEventListener("click", () => metaAgent(false));
 
 let wantsAll = false;
 /** Whose events are shown, `customer stream`: of another, the list begins anew. */
@@ -65,6 +88,7 @@ const refreshEvents = coalesced(async () => {
     return void refreshEvents();
   }
   events.show(recording, { isNew: wantsAll || key !== shown });
+  owner.show(recording.state);
   stream = recording.stream;
   shown = key;
   wantsAll = false;
@@ -93,6 +117,8 @@ const look = () => {
 
 const show = () => {
   if (!state) return;
+  events.offer();
+  owner.offer();
   customers.show(state.customers, current);
   const shownCustomer = customer();
   if (!shownCustomer) return;
@@ -121,6 +147,7 @@ listen({
     void refreshState();
     void refreshChat();
     void refreshEvents();
+    void faults.refresh();
     look();
   },
   lost() {
@@ -132,6 +159,7 @@ listen({
     if (change.type === "chat" && change.customer === current) void refreshChat();
     if (change.type === "events" && (!stream || change.stream === stream)) void refreshEvents();
     if (change.type === "webhooks") void refreshState();
+    if (change.type === "faults") void faults.refresh();
     if (change.type === "customers") {
       void refreshState().then(refreshChat);
       shown = "";
@@ -149,28 +177,13 @@ byId("help").addEventListener("click", showHelp);
 addEventListener("hashchange", () =>
   choose(state?.customers.find(({ id }) => id === location.hash.slice(1))?.id),
 );
-tryMenu({ current: customer });
+byId("faults").addEventListener("click", faults.open);
+tryMenu({ current: customer, isHeld: () => isHeld, metaAgent });
 shortcuts({
+  faults: faults.open,
   step(by) {
     const all = state?.customers ?? [];
     const at = all.findIndex(({ id }) => id === current) + by;
     choose(all[(at + all.length) % all.length]?.id);
   },
 });
-
-function remembered() {
-  try {
-    return sessionStorage.getItem("customer") ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** @param {string} id */
-function remember(id) {
-  try {
-    sessionStorage.setItem("customer", id);
-  } catch {
-    // Not to be remembered is no loss.
-  }
-}

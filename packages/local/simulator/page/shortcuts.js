@@ -2,11 +2,12 @@
 import { showHelp } from "./dialogs.js";
 import { byId } from "./dom.js";
 
-/** @param {{ step: (by: number) => void }} options `step` shows the phone of a customer further down, or up. */
-export const shortcuts = ({ step }) => {
+/** @param {{ step: (by: number) => void, faults: () => void }} options `step` shows the phone of a customer further down, or up. */
+export const shortcuts = ({ step, faults }) => {
   const keys = new Map([
     ["/", () => byId("message").focus()],
     ["e", () => byId("filter").focus()],
+    ["f", faults],
     ["?", showHelp],
   ]);
   const altKeys = new Map([
@@ -15,7 +16,7 @@ export const shortcuts = ({ step }) => {
   ]);
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || document.querySelector("dialog[open], .menu")) return;
-    const isWriting = event.target instanceof HTMLElement && event.target.matches("input, textarea");
+    const isWriting = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
     const run = event.altKey ? altKeys.get(event.key) : isWriting ? undefined : keys.get(event.key);
     if (!run) return;
     event.preventDefault();

@@ -2,9 +2,11 @@
 
 const kinds = {
   inbound: ["MessageReceived", "ReactionReceived", "MessageEdited", "MessageRevoked"],
-  person: ["MessageEchoed", "HumanRequested", "HumanTookOver", "BotResumed"],
+  person: ["MessageEchoed", "HumanRequested", "HumanTookOver", "BotResumed", "SendResolved"],
   decision: ["ReplyStarted", "ReplyGenerated", "ReplyWithheld"],
-  outbound: ["SendRequested", "SendStarted", "MessageSent", "SendFailed", "SendUncertain", "SendParked"],
+  outbound: ["SendRequested", "SendStarted", "MessageSent"],
+  unsure: ["SendUncertain", "SendParked"],
+  failed: ["SendFailed", "ContactMarked"],
   status: ["DeliveryStatusReceived"],
   contact: [
     "ConversationStarted",
@@ -21,6 +23,29 @@ const kindByType = new Map(
 /** @param {string} type @returns {string} */
 export const kindOf = (type) => kindByType.get(type) ?? "other";
 
+const remedies = {
+  "slow-number": "slows the number down",
+  "slow-pair": "slows this customer down",
+  "mark-contact": "marks the customer",
+  "stop-number": "stops the number",
+  "alert-developer": "a developer must look",
+};
+
+/** Whether an event tells of a failure, or of news that contradicts what was known. @param {{ type: string, data: any }} event */
+export const isBad = ({ type, data }) =>
+  type === "DeliveryStatusReceived" && (data.status === "failed" || data.contradicts === true);
+
+/**
+ * What stands out in an event: `kind` as above, since it colours.
+ * @param {{ type: string, data: any }} event @returns {{ kind: string, text: string }[]}
+ */
+export const marksOf = ({ data }) => [
+  ...(data.contradicts ? [{ kind: "failed", text: "contradiction" }] : []),
+  ...(data.remedy
+    ? [{ kind: "unsure", text: remedies[/** @type {keyof typeof remedies} */ (data.remedy)] ?? data.remedy }]
+    : []),
+];
+
 /** Events whose summary is a word or two, and fits beside their name. */
 const brief = new Set([
   "ConversationStarted",
@@ -31,8 +56,8 @@ const brief = new Set([
   "ReactionReceived",
 ]);
 
-/** @param {string} type */
-export const isBrief = (type) => brief.has(type);
+/** @param {{ type: string, data: any }} event */
+export const isBrief = (event) => brief.has(event.type) && !isBad(event) && marksOf(event).length === 0;
 
 /** @param {{ type: string, data: any }} event @returns {string} */
 export const summaryOf = ({ type, data }) => {
@@ -61,11 +86,18 @@ export const summaryOf = ({ type, data }) => {
     case "MessageEchoed":
       return join(contentOf(data.content), `by a ${data.by} on the phone app`);
     case "DeliveryStatusReceived":
-      return join(data.status, data.errors?.[0]?.title, data.pricing?.category);
+      return join(data.status, data.errors?.[0]?.title, data.errors?.[0]?.code, data.pricing?.category);
     case "HumanRequested":
       return "a person is asked for";
     case "HumanTookOver":
-      return `from the ${data.from === "phone-app" ? "phone app" : "agent desk"}`;
+      return join(
+        {
+          "phone-app": "from the phone app",
+          "agent-desk": "from the agent desk",
+          "meta-agent": "Meta's Business Agent",
+        }[/** @type {"phone-app"} */ (data.from)] ?? data.from,
+        data.by,
+      );
     case "BotResumed":
       return `by ${data.by}`;
     case "ReplyStarted":
@@ -87,11 +119,19 @@ export const summaryOf = ({ type, data }) => {
     case "MessageSent":
       return `known from the ${data.evidence}`;
     case "SendFailed":
-      return join(data.reason, data.code, `again: ${data.retry}`);
+      return join(
+        data.reason,
+        data.code,
+        again[/** @type {keyof typeof again} */ (data.retry)] ?? data.retry,
+      );
     case "SendUncertain":
-      return data.reason;
+      return `sent or not, nobody knows · ${data.reason}`;
     case "SendParked":
-      return "a person decides";
+      return "a person decides whether to send it again";
+    case "SendResolved":
+      return join(data.resentAs ? "to be sent again" : "dropped", `by ${data.by}`);
+    case "ContactMarked":
+      return data.as === "opted-out" ? "wants no messages" : "can't be reached";
     case "ConversationMoved":
       return `to ${data.to}`;
     case "ConversationAbsorbed":
@@ -103,12 +143,26 @@ export const summaryOf = ({ type, data }) => {
   }
 };
 
+const again = {
+  later: "tried again later",
+  never: "not tried again",
+  template: "a template may be sent",
+  "other-form": "tried in another form",
+};
+
 /** @param {any} content @returns {string} */
 const contentOf = (content) => {
+  const choices = (content.buttons ?? content.rows ?? []).map((/** @type {any} */ { title }) => title);
   const words = content.text ?? content.title ?? content.caption ?? content.name ?? content.filename;
   return content.type === "text"
     ? `“${words}”`
-    : join(content.type, words && `“${words}”`, content.media?.mimeType);
+    : join(
+        content.type,
+        words && `“${words}”`,
+        choices.join(" / "),
+        content.parameters?.join(", "),
+        content.media?.mimeType,
+      );
 };
 
 /** @param {...unknown} parts */

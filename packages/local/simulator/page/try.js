@@ -9,8 +9,11 @@ const fragments = {
   en: "Hi\na question\ndo you have gluten-free bread?",
 };
 
-/** @param {{ current: () => any }} options `current` is the customer whose phone is shown. */
-export const tryMenu = ({ current }) => {
+/**
+ * @param {{ current: () => any, isHeld: () => boolean, metaAgent: (holds: boolean) => void }} options `current` is
+ *   the customer whose phone is shown, `isHeld` whether Meta's agent answers there.
+ */
+export const tryMenu = ({ current, isHeld, metaAgent }) => {
   /** @param {any} action */
   const act = (action) => send(`customers/${current().id}/actions`, action);
 
@@ -57,6 +60,17 @@ export const tryMenu = ({ current }) => {
       items: [
         { label: "Several messages in a row…", hint: "one answer should come, not several", run: burst },
         { label: "Answer from the business's phone…", hint: "the bot should fall silent", run: answer },
+        isHeld()
+          ? {
+              label: "Meta's Business Agent hands over",
+              hint: "Hilo answers again",
+              run: () => metaAgent(false),
+            }
+          : {
+              label: "Meta's Business Agent takes the chat",
+              hint: "Hilo should listen, and not answer",
+              run: () => metaAgent(true),
+            },
         {
           label: "Deliver the last webhook again",
           hint: "nothing should double",

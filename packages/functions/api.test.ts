@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
 import { stream } from "#core/testing/given.ts";
-import { bearerAuth } from "../shared/bearer-auth.ts";
-import { Problem } from "../shared/http.ts";
-import { apiKey, queryHilo } from "../testing/query-hilo.ts";
+import { bearerAuth } from "./shared/bearer-auth.ts";
+import { Problem } from "./shared/http.ts";
+import { apiKey, queryHilo } from "./testing/query-hilo.ts";
 
 const openPaths = ["/health", "/openapi.json"];
 
@@ -72,6 +72,17 @@ describe("every answer", () => {
   });
 });
 
+it.each(["0", "201", "-1", "1.5", "", "ten", "9999999999", "99999999999"])(
+  "a limit of %j is refused in words that say what is allowed",
+  async (limit) => {
+    for (const path of ["/conversations", `/conversations/${stream}/messages`]) {
+      const { status, body } = await queryHilo().get(`${path}?limit=${limit}`);
+      const errors = [{ parameter: "limit", detail: "expected a whole number from 1 to 200" }];
+      expect([status, body["errors"]]).toEqual([400, errors]);
+    }
+  },
+);
+
 describe("what is not there", () => {
   it("is a problem", async () => {
     expect(await queryHilo().get("/nothing")).toMatchObject({ status: 404, problem: "not-found" });
@@ -114,7 +125,7 @@ describe("an unexpected error", () => {
     expect([status, problem]).toEqual([500, "internal-error"]);
     const [entry] = hilo.logged;
     expect(body["instance"]).toBe(`urn:uuid:${entry?.incident}`);
-    expect(entry?.error).toContain("Error at app.test.ts:");
+    expect(entry?.error).toContain("Error at api.test.ts:");
     expect(JSON.stringify([body, hilo.logged])).not.toContain("34600000001");
   });
 });

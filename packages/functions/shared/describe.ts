@@ -1,6 +1,6 @@
 /** How the routes are described, for the OpenAPI document. */
 import { z } from "@hono/zod-openapi";
-import { Problem, problems, type ProblemName } from "#functions/shared/http.ts";
+import { Problem, problems, type ProblemName } from "./http.ts";
 
 export const secured = [{ bearer: [] }];
 
@@ -30,7 +30,7 @@ export const answer = <Schema extends z.ZodType>(
   content: { "application/json": { schema, example } },
 });
 
-const problemAnswer = (...names: ProblemName[]) => ({
+export const problemAnswer = (...names: ProblemName[]) => ({
   description: names.map((name) => `\`${name}\`: ${problems[name].title}.`).join(" "),
   content: { "application/problem+json": { schema: Problem } },
 });
@@ -40,7 +40,7 @@ const constantHeader = (value: string, description: string) => ({
   schema: { type: "string" as const, const: value },
 });
 
-/** What any query may answer besides. */
+/** What any route may answer besides. */
 export const refusals = {
   400: problemAnswer("invalid-request", "invalid-cursor"),
   401: {

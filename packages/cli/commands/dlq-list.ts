@@ -1,0 +1,76 @@
+import { BusEvent } from "#core/events/bus.ts";
+import type { DeadLetter } from "#core/store/queues.ts";
+import { command, settings, wholeNumber } from "../command.ts";
+import { withStores } from "../open-data.ts";
+import { escape, table } from "../output.ts";
+import { checkQueue, queueNames } from "../queue-names.ts";
+
+const limitDefault = 100;
+
+export const dlqList = command({
+  name: "dlq list",
+  about: "Lists messages that failed too often, the first given up first.",
+  positionals: ["[queue]"],
+  options: {
+    limit: {
+      type: "string",
+      value: "number",
+      about: `how many of each queue at most, ${limitDefault} by default`,
+    },
+  },
+  examples: [
+    ["", "of every queue"],
+    ["send-message --json", "of one, for programs"],
+  ],
+  async run({ values, positionals: [queue], out }) {
+    const limit = wholeNumber("limit", values.limit, limitDefault);
+    const chosen = queue === undefined ? queueNames : [checkQueue(queue)];
+    return withStores(settings(values), async ({ queues }) => {
+      const letters = await Promise.all(
+        chosen.map(async (name) =>
+          (await queues.deadLetters(name, limit)).map((letter) => described(name, letter)),
+        ),
+      );
+      for (const letter of letters.flat()) out.value(letter);
+      if (letters.flat().length === 0) out.note("No dead letters.");
+      else for (const line of table(header, letters.flat().map(row))) out.text(line);
+      return 0;
+    });
+  },
+});
+
+type Described = ReturnType<typeof described>;
+
+/** Personal data in the body is encrypted, so what it says can be shown. */
+const described = (queue: string, { id, body, receives, reason, sentAt, buriedAt }: DeadLetter) => {
+  const event = BusEvent.safeParse(parsed(body)).data;
+  return {
+    queue,
+    id,
+    event: event?.detail.id,
+    type: event?.["detail-type"],
+    receives,
+    reason,
+    sentAt,
+    buriedAt,
+  };
+};
+
+const parsed = (body: string): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+};
+
+const header = ["QUEUE", "ID", "GIVEN UP", "REASON", "TYPE", "EVENT"];
+
+const row = ({ queue, id, buriedAt, reason, type, event }: Described): string[] => [
+  queue,
+  id,
+  buriedAt,
+  escape(reason),
+  type ?? "?",
+  event ?? "unreadable",
+];

@@ -1,0 +1,14 @@
+import { afterAll, beforeAll } from "vitest";
+import { startDynalite } from "../testing/dynalite.ts";
+import { newLimitsTable } from "../testing/limits-table.ts";
+import { circuitsContract } from "./circuits.contract.ts";
+import { dynamoCircuits } from "./dynamo-circuits.ts";
+
+let server: Awaited<ReturnType<typeof startDynalite>>;
+beforeAll(async () => void (server = await startDynalite()));
+afterAll(async () => server.stop());
+
+circuitsContract("DynamoDB (dynalite)", async () => {
+  const options = await newLimitsTable(server.endpoint);
+  return [dynamoCircuits(options), dynamoCircuits(options)];
+});

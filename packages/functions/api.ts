@@ -1,0 +1,55 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context, Env } from "hono";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import type { HandleDeps } from "#core/store/handle.ts";
+import type { ProjectDeps } from "#core/store/project.ts";
+import { bearerAuth } from "./shared/bearer-auth.ts";
+import { cursors } from "./shared/cursor.ts";
+import { guardedHeaders, onInvalid, onUnexpected, problem } from "./shared/http.ts";
+import type { Log } from "./shared/log.ts";
+import { resolveSendRoute } from "./commands/resolve-send-route.ts";
+import { takeOverRoutes } from "./commands/take-over-route.ts";
+import { getContext } from "./queries/get-context.ts";
+import { getConversation } from "./queries/get-conversation.ts";
+import { getHealth } from "./queries/get-health.ts";
+import { getOpenApi } from "./queries/get-open-api.ts";
+import { listConversations } from "./queries/list-conversations.ts";
+import { listEvents } from "./queries/list-events.ts";
+import { listMessages } from "./queries/list-messages.ts";
+import { listParkedSends } from "./queries/list-parked-sends.ts";
+
+export type ApiDeps = ProjectDeps &
+  HandleDeps & {
+    /** Any of them opens everything. Several, while one replaces another. */
+    apiKeys: readonly string[];
+    /** Signs the cursors. Changing it breaks off whatever is being paged through, and nothing else. */
+    cursorSecret: Uint8Array;
+    log: Log;
+  };
+
+const openPaths = ["/health", "/openapi.json"];
+
+/** The API, queries and commands: one app, whatever serves it. It wants a key for all but its open paths. */
+export const api = ({ apiKeys, cursorSecret, log, ...stores }: ApiDeps): OpenAPIHono => {
+  const app = new OpenAPIHono<Env>({ defaultHook: onInvalid });
+  const deps = { ...stores, cursors: cursors(cursorSecret) };
+  app.onError(onUnexpected(log));
+  app.notFound((c) => problem(c, "not-found"));
+  app.use(guardedHeaders, bearerAuth(apiKeys, openPaths), methodNotAllowed({ app, onMethodNotAllowed }));
+  listConversations(app, deps);
+  getConversation(app, deps);
+  listMessages(app, deps);
+  listEvents(app, deps);
+  getContext(app, deps);
+  listParkedSends(app, deps);
+  resolveSendRoute(app, deps);
+  takeOverRoutes(app, deps);
+  getHealth(app);
+  getOpenApi(app);
+  return app;
+};
+
+const onMethodNotAllowed = (c: Context, methods: string[]): Response => {
+  c.header("allow", methods.join(", "));
+  return problem(c, "method-not-allowed");
+};
