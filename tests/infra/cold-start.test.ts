@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, inject, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { all, readGraph, type Graph } from "./graph.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");

@@ -1,5 +1,5 @@
 /** That what is kept is encrypted, can be restored, and goes away when it should. */
-import { z } from "zod";
+import * as z from "zod";
 import { tableSchemas, type TableSchema } from "#core/store/dynamo-schemas.ts";
 import { all, change, faults, Policy, remove, replace, resources, type Graph, type Rule } from "./graph.ts";
 

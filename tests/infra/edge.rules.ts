@@ -1,5 +1,5 @@
 /** That there is one way in, guarded, and that nothing personal is written down on it. */
-import { z } from "zod";
+import * as z from "zod";
 import { all, change, faults, json, remove, replace, resources, type Graph, type Rule } from "./graph.ts";
 
 const Method = z.object({

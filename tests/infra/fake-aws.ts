@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { z } from "zod";
+import * as z from "zod";
 
 /** A version that no `sst` thinks old: it makes no buckets then. */
 const bootstrap = {

@@ -1,6 +1,6 @@
 /** Every resource that the stacks declare for a stage, as `synth/` records them. */
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 
 const Resource = z.object({
   type: z.string(),

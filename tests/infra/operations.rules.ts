@@ -1,5 +1,5 @@
 /** That somebody is woken when something stops, that logs end, and that costs have a limit. */
-import { z } from "zod";
+import * as z from "zod";
 import {
   all,
   change,

@@ -1,5 +1,5 @@
 /** That every event gets to everyone who listens, once at least, and that what can't is kept. */
-import { z } from "zod";
+import * as z from "zod";
 import { subscriptions } from "#core/subscriptions.ts";
 import { add, all, change, faults, json, remove, replace, type Graph, type Rule } from "./graph.ts";
 

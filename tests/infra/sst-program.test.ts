@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { startFakeAws } from "./fake-aws.ts";
 import { readGraph } from "./graph.ts";
 import { secretEnvironment } from "./synth.ts";
