@@ -1,6 +1,7 @@
 /** The handlers of `subscriptions.ts`, by name, composed for this machine. */
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
 import { circuits } from "#core/clients/circuit-breaker.ts";
+import { answering } from "#functions/shared/answering.ts";
 import { openKnowledge } from "#functions/shared/open-knowledge.ts";
 import { loadRateCards } from "#functions/shared/rate-cards.ts";
 import { loadTemplates } from "#functions/shared/templates.ts";
@@ -13,9 +14,9 @@ import { projectCosts } from "#functions/projections/costs.ts";
 import { projectParkedSends } from "#functions/projections/parked-sends.ts";
 import { projectTranscript } from "#functions/projections/transcript.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
+import { handBackMs } from "#functions/shared/hand-back.ts";
 import { describeError, type Log } from "#functions/shared/log.ts";
 import { openModels } from "#functions/shared/models.ts";
-import { answering } from "./answering.ts";
 import type { Stores } from "./stores.ts";
 
 /** What the handlers of webhooks and of queues have in common. */
@@ -33,8 +34,7 @@ export const sharedDeps = async (config: Config, stores: Stores, log: Log) => ({
   templates: await loadTemplates(config.HILO_TEMPLATES),
   rateCards: await loadRateCards(config.HILO_RATE_CARD),
   numberPerSecond: config.HILO_NUMBER_PER_SECOND,
-  handBackMs:
-    config.HILO_HAND_BACK_MINUTES === 0 ? Number.POSITIVE_INFINITY : config.HILO_HAND_BACK_MINUTES * 60_000,
+  handBackMs: handBackMs(config.HILO_HAND_BACK_MINUTES),
 });
 
 /** `ownUrl` is where this program listens: the simulator's Graph API is there, unless another is set. */
