@@ -313,6 +313,20 @@ describe("tools", () => {
     });
   });
 
+  it("that brought a person are kept to, when the model refuses to go on", async () => {
+    const w = world();
+    w.deps.toolbox = [handOverTool];
+    const model = told(async ({ tools }) => {
+      await tools?.use({ callId: "c1", name: "hand-over", arguments: {} });
+      return { declined: "refused" };
+    });
+    w.deps.models = [offered("m", model)];
+    const stream = await asked(w);
+    await w.deliver(generateReply(w.deps), stream, 3);
+    expect(await since(w, stream)).toContain("HumanRequested");
+    expect(await said(w, stream)).toMatchObject({ text: expect.stringContaining("se hará cargo") });
+  });
+
   it("that fail, are not there, or come in a crowd, fail alone", async () => {
     const w = world();
     const broken = tool({

@@ -80,7 +80,9 @@ export const makeAnswer = async (
     case "declined":
       return {
         outcome: "answered",
-        answer: offerPerson("declined", language, asked.because),
+        answer: tools.needsPerson()
+          ? handOver(language, "tool")
+          : offerPerson("declined", language, asked.because),
         choice,
         ...use,
       };
