@@ -86,6 +86,7 @@ describe("the chain of models", () => {
       expect(await last(w, stream, "ReplyGenerated")).toMatchObject({
         intent: "offer-human",
         model: { id: "canned", parameters: { because: declined } },
+        choice: { passedOver: [{ id: "first", reason: declined }] },
       });
     },
   );
@@ -307,6 +308,9 @@ describe("tools", () => {
       "SendRequested",
     ]);
     expect(await last(w, stream, "ToolUsed")).toMatchObject({ tool: name, outcome: "needs-person", reason });
+    expect((await last(w, stream, "ReplyGenerated")).choice?.passedOver).toEqual([
+      { id: "told", reason: "needs-person" },
+    ]);
     expect(await said(w, stream)).toEqual({
       type: "text",
       text: "Claro. Alguien del equipo se hará cargo y te contestará en este chat.",

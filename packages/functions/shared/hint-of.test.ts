@@ -22,6 +22,8 @@ describe("a look at the text", () => {
     ],
     ["I want a refund", "complaint"],
     ["Quiero poner una RECLAMACIÓN", "complaint"],
+    ["Quiero que me devuelvan el dinero", "complaint"],
+    ["Quero que devolvam o dinheiro", "complaint"],
     ["O serviço foi péssimo", "complaint"],
     ["Hola. Esto es inaceptable.", "complaint"],
   ])("tells of %j that it is a %s", (text, hint) => {
