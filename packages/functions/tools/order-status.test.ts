@@ -76,6 +76,6 @@ describe("the orders tool", () => {
       (_, response) => void response.writeHead(307, { location: "http://169.254.169.254/" }).end(),
     ],
   ])("fails when the system %s", async (_, listener) => {
-    await expect(lookUp(await system(listener), {}, 300)).rejects.toThrow();
+    await expect(lookUp(await system(listener), {}, 300)).rejects.toBeInstanceOf(Error);
   });
 });
