@@ -60,6 +60,10 @@ export const Config = z.object({
   HILO_HAND_BACK_MINUTES: wholeNumber(0, 100_000).default(480),
   /** A JSON file of approved templates, for when the 24-hour window is closed; empty means none. */
   HILO_TEMPLATES: z.string().default(""),
+  /** Valkey or Redis, where contexts are kept at hand, such as `rediss://host:6379`; empty means this process's memory. */
+  HILO_CACHE_URL: z
+    .union([z.literal(""), z.url({ protocol: /^rediss?$/, error: "expected a redis:// or rediss:// URL" })])
+    .default(""),
   /** Whether message history proves that a message was never sent: `auto` trusts the simulator's and no other. */
   HILO_GRAPH_HISTORY: z
     .enum(["auto", "complete", "partial"], "expected auto, complete or partial")

@@ -56,6 +56,7 @@ export const startHilo = async (config: Config, log: Log, { fresh = false } = {}
       await Promise.all(workers.map(({ stop }) => stop()));
       await phone.stop();
       await server.close();
+      await deps.cache.close();
       stores.close();
     },
   };

@@ -37,6 +37,12 @@ export type Conversation = {
   /** Versions of messages that the bot owes an answer. */
   unanswered: { version: number; at: string; messageId: string; wamid: string }[];
   reply?: { replyId: string; upTo: number; leaseUntil: string };
+  /** Versions of what was said since the last summary, the newest `turnsRemembered`. */
+  turns: number[];
+  /** The version that the last summary reaches; 0 before the first. */
+  summarisedUpTo: number;
+  /** The version at which a message was last edited or taken back. */
+  amendedAt: number;
   sends: Record<string, Send>;
   /** Inbound ids and their digests (D4), oldest first; `at` is when each came. */
   seen: Record<string, { digest: string; at: string }>;
@@ -56,7 +62,7 @@ export type Conversation = {
 };
 
 /** Names what `evolve` does: raise it when that changes, and older snapshots are ignored. */
-export const reducer = "conversation-3";
+export const reducer = "conversation-4";
 
 export const initial: Conversation = {
   version: 0,
@@ -64,6 +70,9 @@ export const initial: Conversation = {
   owner: "bot",
   heldSince: 0,
   unanswered: [],
+  turns: [],
+  summarisedUpTo: 0,
+  amendedAt: 0,
   sends: {},
   seen: {},
   lastAt: new Date(0).toISOString(),
@@ -82,6 +91,8 @@ export const seenForMs = 30 * 24 * 3_600_000;
 export const seenAtLeast = 50;
 /** Settled sends that are remembered, to place their statuses. */
 export const sendsRemembered = 200;
+/** How far back a summary that is overdue looks at most: what is older was said too long ago to matter. */
+export const turnsRemembered = 200;
 
 /** The state after these events. One draft serves the whole run of them. */
 export const fold = (state: Conversation, events: Iterable<RecordedEvent<ConversationEvent>>): Conversation =>
@@ -125,6 +136,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     }
     case "MessageReceived":
       remember(state, data.messageId, data.digest, at);
+      if (!data.groupId) noteTurn(state, version);
       if (data.noReply === "history") return;
       if (!data.noReply) state.rateFullAt = Math.max(state.rateFullAt, Date.parse(at)) + rate.intervalMs;
       if (!state.lastCustomerAt || data.sentAt > state.lastCustomerAt) state.lastCustomerAt = data.sentAt;
@@ -134,14 +146,19 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       return;
     case "MessageEchoed":
       remember(state, data.messageId, data.digest, at);
+      noteTurn(state, version);
       if (data.by === "person" && !data.history) state.humanAt = at;
       return;
     case "MessageRevoked":
       remember(state, data.messageId, data.digest, at);
+      state.amendedAt = version;
       state.unanswered = state.unanswered.filter(({ messageId }) => messageId !== data.original);
       return;
-    case "ReactionReceived":
     case "MessageEdited":
+      remember(state, data.messageId, data.digest, at);
+      state.amendedAt = version;
+      return;
+    case "ReactionReceived":
       remember(state, data.messageId, data.digest, at);
       return;
     case "DeliveryStatusReceived": {
@@ -178,9 +195,13 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "DialogPaused":
     case "DialogResumed":
     case "DialogLeft":
+      return;
     case "ContextSummarised":
+      state.summarisedUpTo = data.upTo;
+      state.turns = state.turns.filter((turn) => turn > data.upTo);
       return;
     case "SendRequested":
+      noteTurn(state, version);
       state.sends[data.sendId] = {
         ...data,
         requestedVersion: version,
@@ -218,6 +239,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "ContactErased":
       state.contact = {};
       state.unanswered = [];
+      state.turns = [];
       state.sends = {};
       state.erased = true;
       return;
@@ -235,6 +257,11 @@ const hold = (
   state.heldBy = by;
   state.humanAt = at;
   state.unanswered = [];
+};
+
+const noteTurn = (state: Conversation, version: number): void => {
+  state.turns.push(version);
+  if (state.turns.length > turnsRemembered) state.turns.shift();
 };
 
 const order: readonly DeliveryStatus[] = ["sent", "delivered", "read", "played"];
