@@ -40,6 +40,18 @@ export const commands: Readonly<Record<string, Entry>> = {
     about: "erase a person for ever",
     load: async () => (await import("./commands/erase.ts")).erase,
   },
+  "knowledge list": {
+    about: "list what the bot answers from",
+    load: async () => (await import("./commands/knowledge-list.ts")).knowledgeList,
+  },
+  "knowledge add": {
+    about: "add a Markdown or PDF file to it",
+    load: async () => (await import("./commands/knowledge-add.ts")).knowledgeAdd,
+  },
+  "knowledge test": {
+    about: "see what a question would find, or measure all",
+    load: async () => (await import("./commands/knowledge-test.ts")).knowledgeTest,
+  },
   doctor: {
     about: "look for what is wrong with this installation",
     load: async () => (await import("./commands/doctor.ts")).doctor,

@@ -4,6 +4,8 @@ import { UsageError } from "./errors.ts";
 
 const told = new Set([
   "Failure",
+  "KnowledgeError",
+  "EvaluationError",
   "RebuildIncomplete",
   "Contention",
   "WrongMasterKey",

@@ -6,14 +6,18 @@ export type ProgressBar = { progress: Progress; end(): void };
 const everyMs = 50;
 const cells = 24;
 
-export const progressBar = (label: string, stream: NodeJS.WriteStream = process.stderr): ProgressBar => {
+export const progressBar = (
+  label: string,
+  noun = "commits",
+  stream: NodeJS.WriteStream = process.stderr,
+): ProgressBar => {
   let shownAt = 0;
   return {
     progress(done, total) {
       const now = performance.now();
       if (!stream.isTTY || (now - shownAt < everyMs && done < total)) return;
       shownAt = now;
-      stream.write(`\r\u001b[K${line(label, done, total)}`);
+      stream.write(`\r\u001b[K${line(label, done, total)} ${noun}`);
     },
     end() {
       if (stream.isTTY && shownAt > 0) stream.write("\r\u001b[K");
@@ -24,5 +28,5 @@ export const progressBar = (label: string, stream: NodeJS.WriteStream = process.
 const line = (label: string, done: number, total: number): string => {
   const part = total > 0 ? done / total : 1;
   const full = Math.round(part * cells);
-  return `${label} ${"█".repeat(full)}${"░".repeat(cells - full)} ${Math.floor(part * 100)} % of ${total} commits`;
+  return `${label} ${"█".repeat(full)}${"░".repeat(cells - full)} ${Math.floor(part * 100)} % of ${total}`;
 };

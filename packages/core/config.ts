@@ -24,6 +24,16 @@ const wholeNumber = (least: number, most: number) =>
       (number) => number >= least && number <= most,
       `expected a whole number from ${least} to ${most}`,
     );
+const usd = z
+  .string()
+  .regex(/^\d{1,6}(\.\d{1,4})?$/, "expected US dollars such as 0.25")
+  .transform(Number);
+const host = z
+  .string()
+  .regex(
+    /^([a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}$/,
+    "expected host names such as example.com, in small letters",
+  );
 const httpUrl = z.url({ protocol: /^https?$/, error: "expected an http(s) URL" });
 
 export const Config = z.object({
@@ -39,8 +49,13 @@ export const Config = z.object({
   HILO_VERIFY_TOKEN: secret.default("local-verify-token"),
   /** The bearer token of the query API. */
   HILO_API_KEY: secret.default("local-api-key"),
-  /** Markdown files to answer from, `NAME.<language>.md`. */
+  /** Files to answer from, `NAME.<language>.md` and `NAME.<language>.pdf`. */
   HILO_KNOWLEDGE_DIR: folder.default("knowledge"),
+  /** A knowledge base of Amazon Bedrock to answer from instead; empty means the files. */
+  HILO_KNOWLEDGE_BASE_ID: z
+    .string()
+    .regex(/^([A-Za-z0-9]{10})?$/, "expected 10 letters and digits")
+    .default(""),
   /** The Graph API; empty means the simulator's, on the port above. */
   HILO_GRAPH_URL: z.union([z.literal(""), httpUrl]).default(""),
   /** Version of the Graph API. */
@@ -64,6 +79,20 @@ export const Config = z.object({
   HILO_CACHE_URL: z
     .union([z.literal(""), z.url({ protocol: /^rediss?$/, error: "expected a redis:// or rediss:// URL" })])
     .default(""),
+  /** What answers to one customer may cost in a day, in US dollars; after it only free answers, and the offer of a person. */
+  HILO_CONTACT_BUDGET_USD: usd.default(0.25),
+  /** How many answers one customer gets in a day. */
+  HILO_CONTACT_REPLIES: wholeNumber(1, 100_000).default(200),
+  /** What all answers of one number may cost in a day, in US dollars; 0 means no limit. */
+  HILO_DAY_BUDGET_USD: usd.default(50),
+  /** Hosts that answers may link to or name addresses of, separated by commas, what is below them included. */
+  HILO_LINK_HOSTS: list(host).prefault(""),
+  /** Where a customer's orders are looked up, for the model's tool; empty means it has none. */
+  HILO_ORDERS_URL: z.union([z.literal(""), httpUrl]).default(""),
+  /** A JSON file of opening hours, for the model's tool; empty means it has none. */
+  HILO_OPENING_HOURS: z.string().default(""),
+  /** A JSON file of what WhatsApp charges; empty means the one that comes with Hilo, which knows few markets. */
+  HILO_RATE_CARD: z.string().default(""),
   /** Whether message history proves that a message was never sent: `auto` trusts the simulator's and no other. */
   HILO_GRAPH_HISTORY: z
     .enum(["auto", "complete", "partial"], "expected auto, complete or partial")

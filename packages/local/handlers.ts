@@ -4,7 +4,8 @@ import type { Cache } from "#core/clients/cache.ts";
 import { circuits } from "#core/clients/circuit-breaker.ts";
 import { memoryCache } from "#core/clients/memory-cache.ts";
 import { valkeyCache } from "#core/clients/valkey-cache.ts";
-import { loadKnowledge } from "#core/clients/knowledge.ts";
+import { modelOfCurrent } from "#core/clients/follow-knowledge.ts";
+import { openKnowledge } from "#functions/shared/open-knowledge.ts";
 import { loadTemplates } from "#functions/shared/templates.ts";
 import { offlineModel } from "#core/clients/offline-model.ts";
 import { offlineSummariser } from "#core/clients/offline-summariser.ts";
@@ -18,6 +19,7 @@ import { projectParkedSends } from "#functions/projections/parked-sends.ts";
 import { projectTranscript } from "#functions/projections/transcript.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
 import { describeError, type Log } from "#functions/shared/log.ts";
+import { answering, offlineOffer } from "./answering.ts";
 import type { Stores } from "./stores.ts";
 
 /** What the handlers of webhooks and of queues have in common. */
@@ -62,9 +64,16 @@ export const handlers = async (
       config.HILO_GRAPH_HISTORY
     ],
   });
-  const model = offlineModel({ knowledge: await loadKnowledge(config.HILO_KNOWLEDGE_DIR) });
+  const knowledge = await openKnowledge(config, deps);
+  const model = modelOfCurrent(knowledge, (version) => offlineModel({ knowledge: version }));
   return {
-    "generate-reply": generateReply({ ...deps, whatsapp, model, quietMs: config.HILO_QUIET_MS }),
+    "generate-reply": generateReply({
+      ...deps,
+      ...(await answering(config, deps)),
+      models: [offlineOffer(model)],
+      whatsapp,
+      quietMs: config.HILO_QUIET_MS,
+    }),
     "send-message": sendMessage({ ...deps, whatsapp }),
     "summarise-context": summariseContext({ ...deps, summariser: offlineSummariser() }),
     "conversation-list": projectConversationList(deps),

@@ -100,10 +100,18 @@ export class ModelFault extends Error {
   override name = "ModelFault";
   readonly kind: "throttled" | "timeout" | "unavailable" | "invalid";
   readonly retry: "later" | "never";
-  constructor(kind: ModelFault["kind"], retry: ModelFault["retry"], message: string, options?: ErrorOptions) {
+  /** What was paid for before it failed. */
+  readonly use: ModelUse | undefined;
+  constructor(
+    kind: ModelFault["kind"],
+    retry: ModelFault["retry"],
+    message: string,
+    { use, ...options }: ErrorOptions & { use?: ModelUse } = {},
+  ) {
     super(message, options);
     this.kind = kind;
     this.retry = retry;
+    this.use = use;
   }
 }
 
@@ -113,4 +121,17 @@ export type Model = {
    * and a `ModelFault` when the model can't be reached.
    */
   answer(request: AnswerRequest): Promise<Answer | Declined>;
+};
+
+/** A model that may be asked, and what is known of it before it is. All that a choice among models needs. */
+export type ModelCandidate = {
+  /** As its answers record it. */
+  id: string;
+  model: Model;
+  /** How hard a question may be: 0 repeats passages, 1 looks things up, 3 weighs them. */
+  tier: 0 | 1 | 2 | 3;
+  /** How much it can be shown, in tokens. */
+  contextTokens: number;
+  /** Of one call, without tools and without luck: nothing is taken from the prompt cache. */
+  estimate(tokens: { input: number; output: number }): { costUsd: number; ms: number };
 };

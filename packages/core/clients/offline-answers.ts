@@ -1,5 +1,5 @@
 import type { Knowledge } from "./knowledge.ts";
-import type { FoundPassage, PassageSearch } from "./passage-search.ts";
+import type { FoundPassage } from "./passage-search.ts";
 import { followsUp } from "./small-talk.ts";
 import type { Language } from "./stop-words.ts";
 import { termsOf } from "./terms.ts";
@@ -27,13 +27,13 @@ export type Findings = {
  * What the knowledge base has to say to the customer's last texts.
  * `earlier` are those before the last answer: "and on Sundays?" refers to them.
  */
-export function findAnswers(
+export async function findAnswers(
   knowledge: Knowledge,
   texts: string[],
   earlier: string[],
   language: Language,
-): Findings {
-  const lookups = lookUp(knowledge, texts, earlier, language);
+): Promise<Findings> {
+  const lookups = await lookUp(knowledge, texts, earlier, language);
   const certain = lookups.filter((lookup) => lookup.confidence >= limits.confidenceMin);
   const kept = certain.some((lookup) => lookup.asked)
     ? certain.filter((lookup) => lookup.asked || lookup.confidence >= limits.remarkConfidenceMin)
@@ -51,15 +51,20 @@ export function findAnswers(
 
 type Lookup = { asked: boolean; best: FoundPassage | undefined; confidence: number };
 
-function lookUp(knowledge: Knowledge, texts: string[], earlier: string[], language: Language): Lookup[] {
+function lookUp(
+  knowledge: Knowledge,
+  texts: string[],
+  earlier: string[],
+  language: Language,
+): Promise<Lookup[]> {
   const before = questionsOf(earlier, language);
   const questions = questionsOf(texts, language).slice(-limits.questionsMax);
-  return questions.map((question, index) => {
+  const each = questions.map(async (question, index) => {
     const asked = question.includes("?");
     // "Ok, tomorrow" does not take up what was answered already.
     const context = [...(asked || followsUp(question) ? before : []), ...questions.slice(0, index)];
-    const topic = context.findLast((each) => hasTopic(each, language));
-    const best = bestPassage(
+    const topic = context.findLast((earlier) => hasTopic(earlier, language));
+    const best = await bestPassage(
       (text) => knowledge.search(text, language),
       question,
       topic,
@@ -67,16 +72,22 @@ function lookUp(knowledge: Knowledge, texts: string[], earlier: string[], langua
     );
     return { asked, best, confidence: best?.confidence ?? 0 };
   });
+  return Promise.all(each);
 }
 
 /**
  * A question without a topic of its own ("and on Sundays?", "for four") takes that of the question before.
  * One that leans on it ("and gluten-free?") has its answer chosen by it, among those that answer it by themselves.
  */
-function bestPassage(search: PassageSearch, question: string, before: string | undefined, topical: boolean) {
-  const found = search(question);
+async function bestPassage(
+  search: (text: string) => Promise<FoundPassage[]>,
+  question: string,
+  before: string | undefined,
+  topical: boolean,
+): Promise<FoundPassage | undefined> {
+  const found = await search(question);
   if (before === undefined || (topical && !followsUp(question))) return found[0];
-  const together = search(`${before} ${question}`);
+  const together = await search(`${before} ${question}`);
   if (!topical) return together[0];
   const sufficient = found.filter((passage) => passage.confidence >= limits.confidenceMin);
   return together.flatMap((passage) => sufficient.filter((other) => isSame(passage, other)))[0] ?? found[0];

@@ -295,14 +295,18 @@ describe("media", () => {
 });
 
 test("an answer of 4,096 code points fits, whatever the passages hold", async () => {
-  const long = Array.from({ length: 200 }, (_, index) => `Wifi fact ${index} 🥐 for you.`).join(" ");
-  const talkative = offlineModel({
-    knowledge: knowledgeOf([{ name: "a.en.md", markdown: `# Wifi\n\n${long}` }]),
+  const topics = ["Wifi", "Parking", "Terrace"];
+  const markdown = topics.map((topic) => {
+    const long = Array.from({ length: 53 }, (_, index) => `${topic} fact ${index} 🥐 for you.`).join(" ");
+    return `# ${topic}\n\n${long}`;
   });
-  const { text } = await talkative.answer({ turns: [customer("wifi")] });
+  const talkative = offlineModel({
+    knowledge: knowledgeOf(markdown.map((text, index) => ({ name: `${index}.en.md`, markdown: text }))),
+  });
+  const { text } = await talkative.answer({ turns: [customer("wifi? parking? terrace?")] });
   expect(codePoints(text)).toBeLessThanOrEqual(4096);
   expect(codePoints(text)).toBeGreaterThan(4000);
-  expect(text).toMatch(/for you\.\n\n_Offline model · from “Wifi”_$/);
+  expect(text).toMatch(/for you\.\n\n_Offline model · from “Wifi”, “Parking”, “Terrace”_$/);
 });
 
 test("without a customer turn to answer, it throws", async () => {

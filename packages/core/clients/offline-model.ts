@@ -37,7 +37,7 @@ export function offlineModel({ knowledge, languages = knowledge.languages }: Off
       const language = languageOf(heard, languages, request.language);
       const asking = heard.offered ? heard.texts.filter((text) => !declinesKindly(text)) : heard.texts;
       const find = () => findAnswers(knowledge, asking, heard.earlier, language);
-      const reply = replyTo(heard, find, wording[language], knowledge.topics(language));
+      const reply = await replyTo(heard, find, wording[language], knowledge.topics(language));
       return { ...reply, language, needsHuman: reply.intent === "hand-over", ...made, promptHash };
     },
   };
@@ -90,13 +90,18 @@ function languageOf(
   return detectLanguage(texts.join("\n"), { known, conversation });
 }
 
-function replyTo(heard: Heard, find: () => Findings, say: Wording, topics: string[]): Reply {
+async function replyTo(
+  heard: Heard,
+  find: () => Promise<Findings>,
+  say: Wording,
+  topics: string[],
+): Promise<Reply> {
   const { texts, media, offered } = heard;
   if (texts.some(asksWhetherMachine)) return offerHuman(say.machine, 1, say);
   if (texts.some(asksForHuman)) return plain("hand-over", say.handOver);
   const choice = offered ? choiceIn(texts) : undefined;
   if (choice === "yes") return plain("hand-over", say.handOver);
-  const findings = find();
+  const findings = await find();
   if (findings.passages.length > 0) return answerWith(findings, media, say);
   if (choice === "no") return plain("closing", say.closing);
   if (offered && texts.some((text) => beginsWith(text, "yes"))) return plain("hand-over", say.handOver);

@@ -60,3 +60,19 @@ test("a section of more than 1,500 characters is split between paragraphs", () =
   ]);
   expect(read(`# A\n\n${"x".repeat(700)}\n\n${"x".repeat(798)}`)).toHaveLength(1);
 });
+
+test.each([
+  ["lines", "Una línea de la lista de precios\n"],
+  ["sentences", "Una frase que no es larga. "],
+  ["words", "palabra "],
+  ["characters", "🥐"],
+])("a paragraph of more than 1,500 characters is split between %s", (_, piece) => {
+  const paragraph = piece.repeat(1_000).trim();
+  const texts = read(`# A\n\n${paragraph}`).map(({ text }) => text);
+  expect(texts.length).toBeGreaterThan(1);
+  for (const text of texts) {
+    expect(text.length).toBeLessThanOrEqual(1_500);
+    expect(text.replaceAll(piece, "").replaceAll(piece.trim(), "").trim()).toBe("");
+  }
+  expect(texts.join("").replace(/\s/g, "")).toBe(paragraph.replace(/\s/g, ""));
+});

@@ -15,8 +15,8 @@ export type Passage = {
   text: string;
 };
 
-/** Longer sections are split between paragraphs, so that none is found for whatever it happens to mention. */
-const passageCharactersMax = 1500;
+/** Longer sections are split, so that none is found for whatever it happens to mention. */
+export const passageCharactersMax = 1500;
 
 /** The sections of a Markdown document. One without a first-level heading is titled as its file. */
 export function passagesOf(markdown: string, file: string, language: Language): Passage[] {
@@ -63,13 +63,35 @@ function sectionsOf(markdown: string): Section[] {
   return sections;
 }
 
-function partsOf(text: string): string[] {
+/** A text in parts of at most 1,500 characters: whole paragraphs where they fit, else lines, sentences or words. */
+export function partsOf(text: string): string[] {
   const parts: string[] = [];
   for (const paragraph of text.split(/\n\s*\n/).filter((each) => each.trim() !== "")) {
     const last = parts.at(-1);
     if (last !== undefined && last.length + paragraph.length <= passageCharactersMax)
       parts[parts.length - 1] = `${last}\n\n${paragraph}`;
-    else parts.push(paragraph);
+    else parts.push(...shortened(paragraph));
   }
   return parts;
+}
+
+function shortened(paragraph: string): string[] {
+  const pieces: string[] = [];
+  let rest = paragraph;
+  while (rest.length > passageCharactersMax) {
+    const end = endOfPiece(rest.slice(0, passageCharactersMax));
+    pieces.push(rest.slice(0, end).trimEnd());
+    rest = rest.slice(end).trimStart();
+  }
+  return [...pieces, rest];
+}
+
+/** After its last line, failing that its last sentence, its last word, or else never between the halves of a character. */
+function endOfPiece(start: string): number {
+  const ends = [/\n(?=[^\n]*$)/, /[.!?…]\s(?!.*[.!?…]\s)/s, /\s(?=\S*$)/].map((end) => {
+    const match = end.exec(start);
+    return match ? match.index + match[0].length : 0;
+  });
+  const whole = /[\uD800-\uDBFF]$/.test(start) ? start.length - 1 : start.length;
+  return ends.find((end) => end > passageCharactersMax / 2) ?? whole;
 }

@@ -2,6 +2,8 @@
 import { produce } from "immer";
 import type { ConversationEvent, DeliveryStatus, EventOf, Retry } from "../events/conversation.ts";
 import type { RecordedEvent } from "../events/envelope.ts";
+import { afterSpending, type Spent } from "./spending.ts";
+import { evolveDialog, type ActiveDialog } from "./dialog-state.ts";
 
 export type Recipient = { phone: string } | { userId: string };
 
@@ -9,6 +11,8 @@ export type Send = {
   sendId: string;
   origin: EventOf<"SendRequested">["data"]["origin"];
   content: EventOf<"SendRequested">["data"]["content"];
+  /** The reply that it asks patience for. */
+  holds?: string | undefined;
   requestedVersion: number;
   requestedAt: string;
   attempt: number;
@@ -36,7 +40,16 @@ export type Conversation = {
   heldSince: number;
   /** Versions of messages that the bot owes an answer. */
   unanswered: { version: number; at: string; messageId: string; wamid: string }[];
-  reply?: { replyId: string; upTo: number; leaseUntil: string };
+  /** Who is answering, and what their model has asked for, by its id of the call. */
+  reply?: {
+    replyId: string;
+    upTo: number;
+    leaseUntil: string;
+    calls: Record<string, Pick<EventOf<"ToolUsed">["data"], "outcome" | "reason" | "result">>;
+  };
+  /** On the last day on which anything was spent on answers. */
+  spent?: Spent;
+  dialog?: ActiveDialog;
   /** Versions of what was said since the last summary, the newest `turnsRemembered`. */
   turns: number[];
   /** The version that the last summary reaches; 0 before the first. */
@@ -62,7 +75,7 @@ export type Conversation = {
 };
 
 /** Names what `evolve` does: raise it when that changes, and older snapshots are ignored. */
-export const reducer = "conversation-4";
+export const reducer = "conversation-7";
 
 export const initial: Conversation = {
   version: 0,
@@ -178,30 +191,43 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       delete state.humanAt;
       return;
     case "ReplyStarted":
-      state.reply = data;
+      state.reply = { ...data, calls: {} };
       return;
     case "ReplyGenerated":
+      state.spent = afterSpending(state.spent, at, { use: data.use, replies: 1 });
       state.unanswered = state.unanswered.filter((message) => !data.answers.includes(message.version));
       state.language = data.language;
       delete state.reply;
       return;
     case "ReplyWithheld":
       if (state.reply?.replyId === data.replyId) delete state.reply;
+      state.spent = afterSpending(state.spent, at, {
+        use: data.use,
+        replies: data.reason === "no-model" || data.reason === "budget-spent" ? 0 : 1,
+      });
+      if (data.reason === "budget-spent") state.spent.told = true;
+      return;
+    case "ToolUsed": {
+      const { replyId, callId, outcome, reason, result } = data;
+      if (state.reply?.replyId === replyId)
+        state.reply.calls[callId] = { outcome, ...(reason && { reason }), ...(result && { result }) };
+      return;
+    }
+    case "ContextSummarised":
+      state.spent = afterSpending(state.spent, at, { use: data.use });
+      state.summarisedUpTo = data.upTo;
+      state.turns = state.turns.filter((turn) => turn > data.upTo);
       return;
     case "ReplyDelayed":
-    case "ToolUsed":
+      return;
     case "DialogEntered":
     case "DialogAdvanced":
     case "DialogPaused":
     case "DialogResumed":
     case "DialogLeft":
-      return;
-    case "ContextSummarised":
-      state.summarisedUpTo = data.upTo;
-      state.turns = state.turns.filter((turn) => turn > data.upTo);
-      return;
+      return evolveDialog(state, event, at);
     case "SendRequested":
-      noteTurn(state, version);
+      if (!data.holds) noteTurn(state, version);
       state.sends[data.sendId] = {
         ...data,
         requestedVersion: version,
@@ -240,6 +266,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       state.contact = {};
       state.unanswered = [];
       state.turns = [];
+      delete state.dialog;
       state.sends = {};
       state.erased = true;
       return;

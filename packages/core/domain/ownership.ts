@@ -2,6 +2,7 @@
 import type { ConversationEvent } from "../events/conversation.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Decision, Refusal } from "./decision.ts";
+import { leaveDialog } from "./dialog.ts";
 
 /** The bot answers again. */
 export const decideResumeBot = (state: Conversation, { by }: { by: string }): Decision =>
@@ -12,7 +13,7 @@ export const decideTakeOver = (state: Conversation, { by }: { by: string }): Dec
   whyNotHeld(state) ??
   (state.owner === "human" && state.heldBy === "agent-desk"
     ? []
-    : [{ type: "HumanTookOver", data: { from: "agent-desk", by } }]);
+    : [{ type: "HumanTookOver", data: { from: "agent-desk", by } }, ...leaveDialog(state, "human")]);
 
 /** Nobody holds what is over: who takes a conversation that has moved would believe the bot silent, and it is not. */
 const whyNotHeld = ({ version, erased, movedTo }: Conversation): { rejected: Refusal } | undefined => {
@@ -23,7 +24,9 @@ const whyNotHeld = ({ version, erased, movedTo }: Conversation): { rejected: Ref
 
 /** This conversation's customer turned out to be the contact of `to`: no more messages are received here. */
 export const decideMove = (state: Conversation, { to }: { to: string }): Decision =>
-  state.version === 0 || state.movedTo ? [] : [{ type: "ConversationMoved", data: { to } }];
+  state.version === 0 || state.movedTo
+    ? []
+    : [...leaveDialog(state, "failed"), { type: "ConversationMoved", data: { to } }];
 
 export type Absorb = {
   from: string;
@@ -40,7 +43,7 @@ export const decideAbsorb = (state: Conversation, { from, other, ...place }: Abs
   const started: Decision = state.version === 0 ? [{ type: "ConversationStarted", data: place }] : [];
   const absorbed: ConversationEvent = { type: "ConversationAbsorbed", data: { from, seen } };
   const held = other.owner === "human" && state.owner === "bot" ? [holder(other)] : [];
-  return [...started, absorbed, ...held];
+  return [...started, absorbed, ...held, ...(held.length > 0 ? leaveDialog(state, "human") : [])];
 };
 
 /** A human who had the other conversation has this one now. */

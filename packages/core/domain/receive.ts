@@ -2,6 +2,8 @@
 import type { ConversationEvent, DeliveryStatus, EventOf, NoReply } from "../events/conversation.ts";
 import { foldDecided, rate, statusId, type Conversation } from "./conversation.ts";
 import type { Decision } from "./decision.ts";
+import { marketOf } from "./market.ts";
+import { leaveDialog } from "./dialog.ts";
 import { failedLater, type Fallback } from "./send.ts";
 import { serviceWindowMs } from "./service-window.ts";
 
@@ -140,7 +142,9 @@ const consequences = (
       return withOwner(state, command, event);
     case "MessageEchoed": {
       const takesOver = event.data.by === "person" && !event.data.history;
-      return takesOver ? [event, { type: "HumanTookOver", data: { from: "phone-app" } }] : [event];
+      return takesOver
+        ? [event, { type: "HumanTookOver", data: { from: "phone-app" } }, ...leaveDialog(state, "human")]
+        : [event];
     }
     case "DeliveryStatusReceived":
       return placeStatus(state, command, event, wamid);
@@ -158,7 +162,7 @@ const withOwner = (
   if (event.data.noReply === "standby")
     return state.owner === "human"
       ? [event]
-      : [event, { type: "HumanTookOver", data: { from: "meta-agent" } }];
+      : [event, { type: "HumanTookOver", data: { from: "meta-agent" } }, ...leaveDialog(state, "human")];
   if (event.data.noReply || state.owner === "bot") return [event];
   const by = state.heldBy === "meta-agent" ? "meta-agent" : isForgotten(state, command) ? "timer" : undefined;
   return by ? [{ type: "BotResumed", data: { by } }, event] : [event];
@@ -174,11 +178,13 @@ const placeStatus = (
   event: EventOf<"DeliveryStatusReceived">,
   wamid?: string,
 ): ConversationEvent[] => {
-  const { sendId: claimed, ...data } = event.data;
+  const { sendId: claimed, ...said } = event.data;
+  const market = said.pricing && marketOf(state.contact);
+  const data = { ...said, ...(market !== undefined && { market }) };
   const { messageId } = data;
   const sendId = claimed && state.sends[claimed] ? claimed : sendOfMessage(state, messageId);
   const send = sendId === undefined ? undefined : state.sends[sendId];
-  if (!sendId || !send) return [event];
+  if (!sendId || !send) return [{ ...event, data: { ...event.data, ...data } }];
   const contradicts = contradict(send.delivery, data.status) && { contradicts: true };
   const proven: ConversationEvent[] =
     send.phase !== "sent" && wamid

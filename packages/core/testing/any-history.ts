@@ -46,7 +46,10 @@ const happening = (kind: number, place: number, other: number, words: string): C
     () => (other % 2 ? tookOver() : replyGenerated(`r${place}`, [other])),
     () => (other === 39 ? { type: "ContactErased", data: {} } : identified({ name: words })),
     () => summarised(other, { summary: words, facts: [{ name: `fact-${other % 3}`, value: words }] }),
-    () => ({ type: "ReplyDelayed", data: { replyId: `r${place}`, sendId: `s${other}` } }),
+    () => ({
+      type: "SendRequested",
+      data: { sendId: `s${place}`, origin: "bot", content, holds: `r${other}` },
+    }),
     () =>
       received(`m${place}`, {
         sentAt: after(other * 3_600_000),

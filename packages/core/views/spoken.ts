@@ -22,8 +22,6 @@ export const Spoken = z.object({
   turns: z.array(ContextTurn),
   /** The session that goes on, and when the customer last wrote in it, by WhatsApp's clock. */
   session: z.object({ number: z.int(), lastAt: z.string() }).optional(),
-  /** The send that asked for patience last: it answers nothing, so it is no turn. */
-  holding: z.string().optional(),
 });
 export type Spoken = z.infer<typeof Spoken>;
 
@@ -55,10 +53,9 @@ export const spokenAfter = <Before extends Spoken>(before: Before, event: Conver
     case "MessageEchoed":
       return { ...before, turns: turn("business", data.messageId, data.content) };
     case "SendRequested":
-      if (data.sendId === before.holding) return before;
+      // who asks for patience has said nothing
+      if (data.holds) return before;
       return { ...before, turns: turn("business", data.sendId, data.content) };
-    case "ReplyDelayed":
-      return { ...before, holding: data.sendId, turns: without(before.turns, data.sendId) };
     case "MessageEdited":
       if (!before.turns.some(({ id }) => id === data.original)) return before;
       return { ...before, turns: before.turns.map((turn) => edited(turn, data)) };
