@@ -24,6 +24,9 @@ const wholeNumber = (least: number, most: number) =>
       (number) => number >= least && number <= most,
       `expected a whole number from ${least} to ${most}`,
     );
+const modelId = z
+  .string()
+  .regex(/^[A-Za-z0-9.:-]{1,128}$/, "expected ids of models, such as amazon.nova-micro-v1:0");
 const usd = z
   .string()
   .regex(/^\d{1,6}(\.\d{1,4})?$/, "expected US dollars such as 0.25")
@@ -55,6 +58,42 @@ export const Config = z.object({
   HILO_KNOWLEDGE_BASE_ID: z
     .string()
     .regex(/^([A-Za-z0-9]{10})?$/, "expected 10 letters and digits")
+    .default(""),
+  /** What writes the answers: `offline` repeats passages, `bedrock` and `openai-compatible` generate. */
+  HILO_MODEL: z
+    .enum(["offline", "bedrock", "openai-compatible"], "expected offline, bedrock or openai-compatible")
+    .default("offline"),
+  /** Markdown files that tell a generating model what to do: `answer.md`, `summarise.md`. */
+  HILO_PROMPTS_DIR: folder.default("prompts"),
+  /** Where Bedrock is asked. Credentials are found as the AWS command line finds them. */
+  HILO_BEDROCK_REGION: z
+    .string()
+    .regex(/^[a-z]{2,5}(-[a-z]{2,12}){1,3}-\d$/, "expected a region such as us-east-1")
+    .default("us-east-1"),
+  /** The models to ask on Bedrock, the preferred one first, by ids of the catalogue or of inference profiles. */
+  HILO_BEDROCK_MODELS: list(modelId)
+    .pipe(z.array(z.string()).min(1, "expected at least one model").max(8, "expected at most 8 models"))
+    .prefault("anthropic.claude-haiku-5-5,amazon.nova-2-lite-v1:0,amazon.nova-micro-v1:0"),
+  /** The model that makes long conversations shorter: a cheap one will do. */
+  HILO_BEDROCK_SUMMARY_MODEL: modelId.default("amazon.nova-micro-v1:0"),
+  /** Id or ARN of a guardrail for what goes to Bedrock and what comes back; empty means none. */
+  HILO_BEDROCK_GUARDRAIL: z
+    .string()
+    .regex(/^[A-Za-z0-9:/_-]{0,2048}$/, "expected a guardrail's id or ARN")
+    .default(""),
+  /** Its version: a number, or `DRAFT` while it is tried out. */
+  HILO_BEDROCK_GUARDRAIL_VERSION: z
+    .string()
+    .regex(/^(DRAFT|[1-9]\d{0,7})$/, "expected a number or DRAFT")
+    .default("DRAFT"),
+  /** An OpenAI-compatible endpoint, up to and without `/chat/completions`. */
+  HILO_MODEL_URL: z.union([z.literal(""), httpUrl]).default(""),
+  /** The model to ask there. */
+  HILO_MODEL_NAME: z.string().max(200, "expected at most 200 characters").default(""),
+  /** What that endpoint wants as a bearer token; empty means nothing. */
+  HILO_MODEL_API_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{0,4096}$/, "expected printable ASCII without spaces")
     .default(""),
   /** The Graph API; empty means the simulator's, on the port above. */
   HILO_GRAPH_URL: z.union([z.literal(""), httpUrl]).default(""),

@@ -4,11 +4,9 @@ import type { Cache } from "#core/clients/cache.ts";
 import { circuits } from "#core/clients/circuit-breaker.ts";
 import { memoryCache } from "#core/clients/memory-cache.ts";
 import { valkeyCache } from "#core/clients/valkey-cache.ts";
-import { modelOfCurrent } from "#core/clients/follow-knowledge.ts";
+import { offlineSummariser } from "#core/clients/offline-summariser.ts";
 import { openKnowledge } from "#functions/shared/open-knowledge.ts";
 import { loadTemplates } from "#functions/shared/templates.ts";
-import { offlineModel } from "#core/clients/offline-model.ts";
-import { offlineSummariser } from "#core/clients/offline-summariser.ts";
 import type { Config } from "#core/config.ts";
 import { generateReply } from "#functions/commands/generate-reply.ts";
 import { sendMessage } from "#functions/commands/send-message.ts";
@@ -19,7 +17,8 @@ import { projectParkedSends } from "#functions/projections/parked-sends.ts";
 import { projectTranscript } from "#functions/projections/transcript.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
 import { describeError, type Log } from "#functions/shared/log.ts";
-import { answering, offlineOffer } from "./answering.ts";
+import { openModels } from "#functions/shared/models.ts";
+import { answering } from "./answering.ts";
 import type { Stores } from "./stores.ts";
 
 /** What the handlers of webhooks and of queues have in common. */
@@ -64,13 +63,15 @@ export const handlers = async (
       config.HILO_GRAPH_HISTORY
     ],
   });
-  const knowledge = await openKnowledge(config, deps);
-  const model = modelOfCurrent(knowledge, (version) => offlineModel({ knowledge: version }));
+  const { models, secrets } = await openModels(config, {
+    knowledge: await openKnowledge(config, deps),
+    report: (problem) => deps.log("error", problem),
+  });
   return {
     "generate-reply": generateReply({
       ...deps,
-      ...(await answering(config, deps)),
-      models: [offlineOffer(model)],
+      ...(await answering(config, { ...deps, secrets })),
+      models,
       whatsapp,
       quietMs: config.HILO_QUIET_MS,
     }),

@@ -4,6 +4,8 @@ import { ConfigError, readConfig, unknownSettings } from "#core/config.ts";
 import { jsonLog } from "#functions/shared/log.ts";
 import { startHilo } from "./hilo.ts";
 import { WrongMasterKey } from "#core/clients/local-keys.ts";
+import { ModelSetupError } from "#functions/shared/model-settings.ts";
+import { PromptsError } from "#core/clients/prompted/prompts.ts";
 import { TemplatesError } from "#functions/shared/templates.ts";
 import { OpeningHoursError } from "#functions/tools/opening-hours.ts";
 import { KnowledgeError } from "#core/clients/knowledge-error.ts";
@@ -53,6 +55,8 @@ const isExpected = (error: Error): boolean =>
     PortTaken,
     DataDirUnusable,
     KnowledgeError,
+    ModelSetupError,
+    PromptsError,
     TemplatesError,
     WrongMasterKey,
     OpeningHoursError,

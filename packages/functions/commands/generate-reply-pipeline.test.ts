@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import type { ModelFault } from "#core/clients/model.ts";
+import { ModelFault } from "#core/clients/model.ts";
 import { answerMsMax, hopsToComeMs, silenceMsMax } from "#core/domain/reply-time.ts";
 import type { EventOf, ConversationEvent } from "#core/events/conversation.ts";
 import { handOverTool } from "#functions/tools/hand-over.ts";
@@ -57,6 +57,18 @@ describe("the chain of models", () => {
       expect(use).toMatchObject({ costUsd: 0.003, inputTokens: 2_000, durationMs: 1_600 });
     },
   );
+
+  it("counts what was paid for before a model failed", async () => {
+    const w = world();
+    const first = told(async () => {
+      throw new ModelFault("timeout", "later", "between two calls", { use: paid(0.001) });
+    });
+    const second = told(saying("A las 8:00.", { use: paid(0.002) }));
+    w.deps.models = [offered("first", first), offered("second", second, { costUsd: 0.01 })];
+    const stream = await asked(w);
+    await w.deliver(generateReply(w.deps), stream, 3);
+    expect((await last(w, stream, "ReplyGenerated")).use).toMatchObject({ costUsd: 0.003 });
+  });
 
   it.each(["refused", "guardrail"] as const)(
     "ends when an answer is %s: no other is talked into it, and a person is offered in the customer's language",

@@ -94,6 +94,10 @@ export const askModels = async (
       offered.model.answer({ ...request, timeoutMs: Math.max(timeoutMs, 1) }),
     );
     if ("fault" in attempt) {
+      if (attempt.fault.use) {
+        use = plus(use, attempt.fault.use);
+        await deps.spent?.(attempt.fault.use);
+      }
       passedOver.push({ id, reason: attempt.fault.kind });
       if (attempt.fault.retry === "never") ours = attempt.fault;
       else reopensAtMs ??= clock().getTime();
