@@ -30,6 +30,8 @@ describe("the settings", () => {
     ["HILO_GRAPH_URL", "", ""],
     ["HILO_GRAPH_URL", "https://graph.facebook.com", "https://graph.facebook.com"],
     ["HILO_GRAPH_URL", "http://127.0.0.1:9999/graph", "http://127.0.0.1:9999/graph"],
+    ["HILO_RETENTION_DAYS", "0", 0],
+    ["HILO_RETENTION_DAYS", "36500", 36_500],
     ["HILO_CACHE_URL", "", ""],
     ["HILO_CACHE_URL", "rediss://cache.example.com:6379", "rediss://cache.example.com:6379"],
     ["HILO_GRAPH_VERSION", "v1.0", "v1.0"],

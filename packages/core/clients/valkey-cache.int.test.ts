@@ -8,7 +8,9 @@ import { valkeyCache, type ValkeyCacheOptions } from "./valkey-cache.ts";
 
 const program = valkeyProgram() ?? "";
 if (program === "")
-  console.log("Tests against Valkey are skipped: neither valkey-server nor redis-server is on the path.");
+  process.stdout.write(
+    "Tests against Valkey are skipped: there is neither valkey-server nor redis-server.\n",
+  );
 
 const opened = (options: Pick<ValkeyCacheOptions, "url"> & Partial<ValkeyCacheOptions>) => {
   // patient, as this machine may be busy; what is late is tested below

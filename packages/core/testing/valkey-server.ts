@@ -1,8 +1,6 @@
 /** A real server that speaks Valkey's protocol, where this machine has one. Linux distributions call the package `valkey-server` or `redis-server`. */
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
-import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 
@@ -10,10 +8,7 @@ const names = ["valkey-server", "redis-server"];
 
 /** Its program, or undefined where there is none. */
 export const valkeyProgram = (): string | undefined =>
-  (process.env["PATH"] ?? "")
-    .split(delimiter)
-    .flatMap((folder) => names.map((name) => join(folder, name)))
-    .find(existsSync);
+  names.find((name) => spawnSync(name, ["--version"]).status === 0);
 
 export type ValkeyServer = { url: string; port: number; stop: () => Promise<void> };
 
