@@ -6,6 +6,7 @@ const told = new Set([
   "Failure",
   "KnowledgeError",
   "EvaluationError",
+  "RateCardError",
   "RebuildIncomplete",
   "Contention",
   "WrongMasterKey",

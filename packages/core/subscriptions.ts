@@ -55,4 +55,5 @@ export const subscriptions: readonly Subscription[] = [
   projection("transcript"),
   projection("context"),
   projection("parked-sends"),
+  projection("costs"),
 ];

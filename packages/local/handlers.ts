@@ -6,6 +6,7 @@ import { memoryCache } from "#core/clients/memory-cache.ts";
 import { valkeyCache } from "#core/clients/valkey-cache.ts";
 import { offlineSummariser } from "#core/clients/offline-summariser.ts";
 import { openKnowledge } from "#functions/shared/open-knowledge.ts";
+import { loadRateCards } from "#functions/shared/rate-cards.ts";
 import { loadTemplates } from "#functions/shared/templates.ts";
 import type { Config } from "#core/config.ts";
 import { generateReply } from "#functions/commands/generate-reply.ts";
@@ -13,6 +14,7 @@ import { sendMessage } from "#functions/commands/send-message.ts";
 import { summariseContext } from "#functions/commands/summarise-context.ts";
 import { projectContext } from "#functions/projections/context.ts";
 import { projectConversationList } from "#functions/projections/conversation-list.ts";
+import { projectCosts } from "#functions/projections/costs.ts";
 import { projectParkedSends } from "#functions/projections/parked-sends.ts";
 import { projectTranscript } from "#functions/projections/transcript.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
@@ -35,6 +37,7 @@ export const sharedDeps = async (config: Config, stores: Stores, log: Log) => ({
   cache: openCache(config, stores, log),
   again: (message: { queue: string; body: string; delayMs: number }) => stores.queues.send([message]),
   templates: await loadTemplates(config.HILO_TEMPLATES),
+  rateCards: await loadRateCards(config.HILO_RATE_CARD),
   numberPerSecond: config.HILO_NUMBER_PER_SECOND,
   handBackMs:
     config.HILO_HAND_BACK_MINUTES === 0 ? Number.POSITIVE_INFINITY : config.HILO_HAND_BACK_MINUTES * 60_000,
@@ -81,5 +84,6 @@ export const handlers = async (
     transcript: projectTranscript(deps),
     context: projectContext(deps),
     "parked-sends": projectParkedSends(deps),
+    costs: projectCosts(deps),
   };
 };
