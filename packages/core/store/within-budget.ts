@@ -40,6 +40,7 @@ export const withinBudget = (context: Context, tokenBudget = Number.POSITIVE_INF
       .filter((thing) => isPaid(lineTokens(lineOf(thing))))
       .toReversed();
   let shown = 0;
+  // a turn that had no room has none later: no gap comes about
   const showTurns = (upTo: number): void => {
     for (const turn of turns.slice(turns.length - upTo, turns.length - shown).toReversed()) {
       if (!isPaid(turnTokens(turn))) return;
@@ -51,11 +52,11 @@ export const withinBudget = (context: Context, tokenBudget = Number.POSITIVE_INF
   const recent = recentTurns(turns, waiting);
   showTurns(waiting);
   const questions = paid(openQuestions ?? [], (question) => question);
-  if (shown === waiting) showTurns(recent);
+  showTurns(recent);
   const [text] = paid(summary?.text ? [summary] : [], (one) => one.text);
   const known = paid(facts ?? [], factLine);
   const seen = paid(unsaid(findings ?? [], turns.slice(turns.length - shown)), findingLine);
-  if (shown === recent) showTurns(turns.length);
+  showTurns(turns.length);
   return {
     ...rest,
     turns: turns.slice(turns.length - shown),
