@@ -10,11 +10,13 @@ import { eventsPage } from "./generate/events.ts";
 import { settingsTable } from "./generate/settings.ts";
 import { subscriptionsTable } from "./generate/subscriptions.ts";
 import { whatsappErrorsTable } from "./generate/whatsapp-errors.ts";
+import { latencyTables } from "./latency/table.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 
 const files: Record<string, string> = {
   "README.md": within("README.md", "settings", settingsTable()),
+  "docs/answers.md": within("docs/answers.md", "latency", latencyTables()),
   "docs/architecture.md": within("docs/architecture.md", "subscriptions", subscriptionsTable()),
   "docs/cli.md": await cliPage(),
   "docs/events.md": eventsPage(),

@@ -66,14 +66,15 @@ export const handlers = async (
       config.HILO_GRAPH_HISTORY
     ],
   });
+  const knowledge = await openKnowledge(config, deps);
   const { models, secrets } = await openModels(config, {
-    knowledge: await openKnowledge(config, deps),
+    knowledge,
     report: (problem) => deps.log("error", problem),
   });
   return {
     "generate-reply": generateReply({
       ...deps,
-      ...(await answering(config, { ...deps, secrets })),
+      ...(await answering(config, { ...deps, knowledge, secrets })),
       models,
       whatsapp,
       quietMs: config.HILO_QUIET_MS,

@@ -1,6 +1,7 @@
 /** The handlers' world in memory: real stores, a clock to turn, a WhatsApp that does as it is told. */
 import type { SQSBatchResponse } from "aws-lambda";
 import type { Answer, AnswerRequest, Model } from "#core/clients/model.ts";
+import type { AnswerRules } from "#core/clients/answer-rules.ts";
 import { pseudonyms } from "#core/clients/pseudonyms.ts";
 import { sign } from "#core/clients/whatsapp/signature.ts";
 import type { SendOutcome, WhatsApp } from "#core/clients/whatsapp/whatsapp.ts";
@@ -62,7 +63,7 @@ export const world = () => {
     whatsapp: whatsapp.client,
     models: [offered("told", model.client)] as OfferedModel[],
     toolbox: [] as Tool[],
-    answerRules: { linkHosts: [] as string[], secrets: [] as string[] },
+    answerRules: async (): Promise<AnswerRules> => ({ linkHosts: [], knownLinks: [], secrets: [] }),
     tally: sqliteTally(openSqlite(":memory:", { durability: "normal" }), () => now),
     allowance: { usd: 1, replies: 100 },
     dayUsd: Number.POSITIVE_INFINITY,
