@@ -67,7 +67,11 @@ export const handlers = async (
     ],
   });
   const knowledge = await openKnowledge(config, deps);
-  const { models, secrets, summariser = offlineSummariser() } = await openModels(config, {
+  const {
+    models,
+    secrets,
+    summariser = offlineSummariser(),
+  } = await openModels(config, {
     knowledge,
     report: (problem) => deps.log("error", problem),
   });
