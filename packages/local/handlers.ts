@@ -1,13 +1,18 @@
 /** The handlers of `subscriptions.ts`, by name, composed for this machine. */
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
+import type { Cache } from "#core/clients/cache.ts";
 import { circuits } from "#core/clients/circuit-breaker.ts";
 import { answering } from "#functions/shared/answering.ts";
+import { memoryCache } from "#core/clients/memory-cache.ts";
+import { valkeyCache } from "#core/clients/valkey-cache.ts";
+import { offlineSummariser } from "#core/clients/offline-summariser.ts";
 import { openKnowledge } from "#functions/shared/open-knowledge.ts";
 import { loadRateCards } from "#functions/shared/rate-cards.ts";
 import { loadTemplates } from "#functions/shared/templates.ts";
 import type { Config } from "#core/config.ts";
 import { generateReply } from "#functions/commands/generate-reply.ts";
 import { sendMessage } from "#functions/commands/send-message.ts";
+import { summariseContext } from "#functions/commands/summarise-context.ts";
 import { projectContext } from "#functions/projections/context.ts";
 import { projectConversationList } from "#functions/projections/conversation-list.ts";
 import { projectCosts } from "#functions/projections/costs.ts";
@@ -30,12 +35,22 @@ export const sharedDeps = async (config: Config, stores: Stores, log: Log) => ({
     clock: stores.clock,
     report: (fault) => log("error", "a circuit could not be noted", { error: describeError(fault) }),
   }),
+  cache: openCache(config, stores, log),
   again: (message: { queue: string; body: string; delayMs: number }) => stores.queues.send([message]),
   templates: await loadTemplates(config.HILO_TEMPLATES),
   rateCards: await loadRateCards(config.HILO_RATE_CARD),
   numberPerSecond: config.HILO_NUMBER_PER_SECOND,
   handBackMs: handBackMs(config.HILO_HAND_BACK_MINUTES),
 });
+
+const openCache = ({ HILO_CACHE_URL: url }: Config, { clock }: Stores, log: Log): Cache =>
+  url === ""
+    ? memoryCache({ clock })
+    : valkeyCache({
+        url,
+        clock,
+        report: (fault) => log("warn", "the cache is left alone", { error: describeError(fault) }),
+      });
 
 /** `ownUrl` is where this program listens: the simulator's Graph API is there, unless another is set. */
 export const handlers = async (
@@ -52,7 +67,11 @@ export const handlers = async (
     ],
   });
   const knowledge = await openKnowledge(config, deps);
-  const { models, secrets } = await openModels(config, {
+  const {
+    models,
+    secrets,
+    summariser = offlineSummariser(),
+  } = await openModels(config, {
     knowledge,
     report: (problem) => deps.log("error", problem),
   });
@@ -65,6 +84,7 @@ export const handlers = async (
       quietMs: config.HILO_QUIET_MS,
     }),
     "send-message": sendMessage({ ...deps, whatsapp }),
+    "summarise-context": summariseContext({ ...deps, summariser }),
     "conversation-list": projectConversationList(deps),
     transcript: projectTranscript(deps),
     context: projectContext(deps),
