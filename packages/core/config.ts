@@ -24,6 +24,19 @@ const wholeNumber = (least: number, most: number) =>
       (number) => number >= least && number <= most,
       `expected a whole number from ${least} to ${most}`,
     );
+const modelId = z
+  .string()
+  .regex(/^[A-Za-z0-9.:-]{1,128}$/, "expected ids of models, such as amazon.nova-micro-v1:0");
+const usd = z
+  .string()
+  .regex(/^\d{1,6}(\.\d{1,4})?$/, "expected US dollars such as 0.25")
+  .transform(Number);
+const host = z
+  .string()
+  .regex(
+    /^([a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}$/,
+    "expected host names such as example.com, in small letters",
+  );
 const httpUrl = z.url({ protocol: /^https?$/, error: "expected an http(s) URL" });
 
 export const Config = z.object({
@@ -46,6 +59,42 @@ export const Config = z.object({
     .string()
     .regex(/^([A-Za-z0-9]{10})?$/, "expected 10 letters and digits")
     .default(""),
+  /** What writes the answers: `offline` repeats passages, `bedrock` and `openai-compatible` generate. */
+  HILO_MODEL: z
+    .enum(["offline", "bedrock", "openai-compatible"], "expected offline, bedrock or openai-compatible")
+    .default("offline"),
+  /** Markdown files that tell a generating model what to do: `answer.md`, `summarise.md`. */
+  HILO_PROMPTS_DIR: folder.default("prompts"),
+  /** Where Bedrock is asked. Credentials are found as the AWS command line finds them. */
+  HILO_BEDROCK_REGION: z
+    .string()
+    .regex(/^[a-z]{2,5}(-[a-z]{2,12}){1,3}-\d$/, "expected a region such as us-east-1")
+    .default("us-east-1"),
+  /** The models to ask on Bedrock, the preferred one first, by ids of the catalogue or of inference profiles. */
+  HILO_BEDROCK_MODELS: list(modelId)
+    .pipe(z.array(z.string()).min(1, "expected at least one model").max(8, "expected at most 8 models"))
+    .prefault("anthropic.claude-haiku-5-5,amazon.nova-2-lite-v1:0,amazon.nova-micro-v1:0"),
+  /** The model that makes long conversations shorter: a cheap one will do. */
+  HILO_BEDROCK_SUMMARY_MODEL: modelId.default("amazon.nova-micro-v1:0"),
+  /** Id or ARN of a guardrail for what goes to Bedrock and what comes back; empty means none. */
+  HILO_BEDROCK_GUARDRAIL: z
+    .string()
+    .regex(/^[A-Za-z0-9:/_-]{0,2048}$/, "expected a guardrail's id or ARN")
+    .default(""),
+  /** Its version: a number, or `DRAFT` while it is tried out. */
+  HILO_BEDROCK_GUARDRAIL_VERSION: z
+    .string()
+    .regex(/^(DRAFT|[1-9]\d{0,7})$/, "expected a number or DRAFT")
+    .default("DRAFT"),
+  /** An OpenAI-compatible endpoint, up to and without `/chat/completions`. */
+  HILO_MODEL_URL: z.union([z.literal(""), httpUrl]).default(""),
+  /** The model to ask there. */
+  HILO_MODEL_NAME: z.string().max(200, "expected at most 200 characters").default(""),
+  /** What that endpoint wants as a bearer token; empty means nothing. */
+  HILO_MODEL_API_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{0,4096}$/, "expected printable ASCII without spaces")
+    .default(""),
   /** The Graph API; empty means the simulator's, on the port above. */
   HILO_GRAPH_URL: z.union([z.literal(""), httpUrl]).default(""),
   /** Version of the Graph API. */
@@ -65,6 +114,20 @@ export const Config = z.object({
   HILO_HAND_BACK_MINUTES: wholeNumber(0, 100_000).default(480),
   /** A JSON file of approved templates, for when the 24-hour window is closed; empty means none. */
   HILO_TEMPLATES: z.string().default(""),
+  /** What answers to one customer may cost in a day, in US dollars; after it only free answers, and the offer of a person. */
+  HILO_CONTACT_BUDGET_USD: usd.default(0.25),
+  /** How many answers one customer gets in a day. */
+  HILO_CONTACT_REPLIES: wholeNumber(1, 100_000).default(200),
+  /** What all answers of one number may cost in a day, in US dollars; 0 means no limit. */
+  HILO_DAY_BUDGET_USD: usd.default(50),
+  /** Hosts that answers may link to or name addresses of, separated by commas, what is below them included. */
+  HILO_LINK_HOSTS: list(host).prefault(""),
+  /** Where a customer's orders are looked up, for the model's tool; empty means it has none. */
+  HILO_ORDERS_URL: z.union([z.literal(""), httpUrl]).default(""),
+  /** A JSON file of opening hours, for the model's tool; empty means it has none. */
+  HILO_OPENING_HOURS: z.string().default(""),
+  /** A JSON file of what WhatsApp charges; empty means the one that comes with Hilo, which knows few markets. */
+  HILO_RATE_CARD: z.string().default(""),
   /** Whether message history proves that a message was never sent: `auto` trusts the simulator's and no other. */
   HILO_GRAPH_HISTORY: z
     .enum(["auto", "complete", "partial"], "expected auto, complete or partial")

@@ -1,10 +1,8 @@
 /** The handlers of `subscriptions.ts`, by name, composed for this machine. */
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
 import { circuits } from "#core/clients/circuit-breaker.ts";
-import { modelOfCurrent } from "#core/clients/follow-knowledge.ts";
 import { openKnowledge } from "#functions/shared/open-knowledge.ts";
 import { loadTemplates } from "#functions/shared/templates.ts";
-import { offlineModel } from "#core/clients/offline-model.ts";
 import type { Config } from "#core/config.ts";
 import { generateReply } from "#functions/commands/generate-reply.ts";
 import { sendMessage } from "#functions/commands/send-message.ts";
@@ -14,6 +12,8 @@ import { projectParkedSends } from "#functions/projections/parked-sends.ts";
 import { projectTranscript } from "#functions/projections/transcript.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
 import { describeError, type Log } from "#functions/shared/log.ts";
+import { openModels } from "#functions/shared/models.ts";
+import { answering } from "./answering.ts";
 import type { Stores } from "./stores.ts";
 
 /** What the handlers of webhooks and of queues have in common. */
@@ -48,10 +48,18 @@ export const handlers = async (
       config.HILO_GRAPH_HISTORY
     ],
   });
-  const knowledge = await openKnowledge(config, deps);
-  const model = modelOfCurrent(knowledge, (version) => offlineModel({ knowledge: version }));
+  const { models, secrets } = await openModels(config, {
+    knowledge: await openKnowledge(config, deps),
+    report: (problem) => deps.log("error", problem),
+  });
   return {
-    "generate-reply": generateReply({ ...deps, whatsapp, model, quietMs: config.HILO_QUIET_MS }),
+    "generate-reply": generateReply({
+      ...deps,
+      ...(await answering(config, { ...deps, secrets })),
+      models,
+      whatsapp,
+      quietMs: config.HILO_QUIET_MS,
+    }),
     "send-message": sendMessage({ ...deps, whatsapp }),
     "conversation-list": projectConversationList(deps),
     transcript: projectTranscript(deps),

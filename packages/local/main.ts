@@ -4,7 +4,10 @@ import { ConfigError, readConfig, unknownSettings } from "#core/config.ts";
 import { jsonLog } from "#functions/shared/log.ts";
 import { startHilo } from "./hilo.ts";
 import { WrongMasterKey } from "#core/clients/local-keys.ts";
+import { ModelSetupError } from "#functions/shared/model-settings.ts";
+import { PromptsError } from "#core/clients/prompted/prompts.ts";
 import { TemplatesError } from "#functions/shared/templates.ts";
+import { OpeningHoursError } from "#functions/tools/opening-hours.ts";
 import { KnowledgeError } from "#core/clients/knowledge-error.ts";
 import { claimDataDir, DataDirUnusable } from "./data-dir.ts";
 import { PortTaken } from "./listen.ts";
@@ -47,9 +50,17 @@ const explain = (error: unknown): void => {
 };
 
 const isExpected = (error: Error): boolean =>
-  [ConfigError, PortTaken, DataDirUnusable, KnowledgeError, TemplatesError, WrongMasterKey].some(
-    (kind) => error instanceof kind,
-  ) ||
+  [
+    ConfigError,
+    PortTaken,
+    DataDirUnusable,
+    KnowledgeError,
+    ModelSetupError,
+    PromptsError,
+    TemplatesError,
+    WrongMasterKey,
+    OpeningHoursError,
+  ].some((kind) => error instanceof kind) ||
   ("code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"));
 
 await main().catch(explain);

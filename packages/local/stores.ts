@@ -14,6 +14,7 @@ import { sqliteIdentities } from "#core/store/sqlite-identities.ts";
 import { sqliteCircuits } from "#core/store/sqlite-circuits.ts";
 import { sqlitePacing } from "#core/store/sqlite-pacing.ts";
 import { sqliteQueues } from "#core/store/sqlite-queues.ts";
+import { sqliteTally } from "#core/store/sqlite-tally.ts";
 import { sqliteViewStore } from "#core/store/sqlite-view-store.ts";
 
 export type Stores = ReturnType<typeof openStores>;
@@ -38,11 +39,16 @@ export const openStores = (dataDir: string, appended: () => void = () => {}) => 
     queues: sqliteQueues(work, Date.now),
     pacing: sqlitePacing(work),
     circuitStore: sqliteCircuits(work),
+    tally: sqliteTally(work, Date.now),
     clock,
     newId: ulids(clock),
     random: Math.random,
     sleep: async (ms: number): Promise<void> => {
       if (ms > 0) await sleep(ms);
+    },
+    delay(ms: number, act: () => void) {
+      const timer = setTimeout(act, ms);
+      return () => clearTimeout(timer);
     },
     close() {
       for (const database of [events, people, work]) database.close();

@@ -93,6 +93,12 @@ export const circuits = ({ store, clock, probeMs = 60_000, report }: CircuitsOpt
       return observed(make, failed, (isFailure) => reported(conclude(name, probe, isFailure)));
     },
 
+    async reopensAtMs(name) {
+      await refresh(name);
+      const open = known.get(name)?.open;
+      return open && nowMs() < open.untilMs ? open.untilMs : undefined;
+    },
+
     async trip(name, untilMs) {
       const circuit = { untilMs, probes: 0 };
       remember(name, circuit);

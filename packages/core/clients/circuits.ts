@@ -35,6 +35,8 @@ export type Circuits = {
    * the call, what the store does.
    */
   guard<Result>(name: string, call: () => Promise<Result>, failed: Failed<Result>): Promise<Guarded<Result>>;
+  /** When a call would be made again, where none would be now. Undefined when one would. */
+  reopensAtMs(name: string): Promise<number | undefined>;
   /** Opens it at once and for long: an account that may not send needs a person. */
   trip(name: string, untilMs: number): Promise<void>;
 };

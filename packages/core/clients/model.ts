@@ -122,16 +122,3 @@ export type Model = {
    */
   answer(request: AnswerRequest): Promise<Answer | Declined>;
 };
-
-/** A model that may be asked, and what is known of it before it is. All that a choice among models needs. */
-export type ModelCandidate = {
-  /** As its answers record it. */
-  id: string;
-  model: Model;
-  /** How hard a question may be: 0 repeats passages, 1 looks things up, 3 weighs them. */
-  tier: 0 | 1 | 2 | 3;
-  /** How much it can be shown, in tokens. */
-  contextTokens: number;
-  /** Of one call, without tools and without luck: nothing is taken from the prompt cache. */
-  estimate(tokens: { input: number; output: number }): { costUsd: number; ms: number };
-};

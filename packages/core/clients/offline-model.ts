@@ -14,7 +14,8 @@ import { textCodePointsMax } from "./whatsapp-text.ts";
 /** `languages` are those to recognise and answer in, the default first; all of the knowledge base's when absent. */
 export type OfflineModelOptions = { knowledge: Knowledge; languages?: readonly Language[] };
 
-const id = "hilo-extractive-1";
+/** As its answers record it. */
+export const offlineModelId = "hilo-extractive-1";
 const turnsMax = 20;
 
 /**
@@ -26,7 +27,11 @@ export function offlineModel({ knowledge, languages = knowledge.languages }: Off
   answer(request: AnswerRequest): Promise<Answer>;
 } {
   const made = {
-    model: { id, source: "offline" as const, parameters: { ...limits, languages: languages.join(" ") } },
+    model: {
+      id: offlineModelId,
+      source: "offline" as const,
+      parameters: { ...limits, languages: languages.join(" ") },
+    },
   };
   const promptHash = createHash("sha256")
     .update(JSON.stringify([made, knowledge.hash, wording, smallTalk]))

@@ -2,6 +2,7 @@
 import { produce } from "immer";
 import type { ConversationEvent, DeliveryStatus, EventOf, Retry } from "../events/conversation.ts";
 import type { RecordedEvent } from "../events/envelope.ts";
+import { afterSpending, type Spent } from "./spending.ts";
 import { evolveDialog, type ActiveDialog } from "./dialog-state.ts";
 
 export type Recipient = { phone: string } | { userId: string };
@@ -10,6 +11,8 @@ export type Send = {
   sendId: string;
   origin: EventOf<"SendRequested">["data"]["origin"];
   content: EventOf<"SendRequested">["data"]["content"];
+  /** The reply that it asks patience for. */
+  holds?: string | undefined;
   requestedVersion: number;
   requestedAt: string;
   attempt: number;
@@ -37,7 +40,15 @@ export type Conversation = {
   heldSince: number;
   /** Versions of messages that the bot owes an answer. */
   unanswered: { version: number; at: string; messageId: string; wamid: string }[];
-  reply?: { replyId: string; upTo: number; leaseUntil: string };
+  /** Who is answering, and what their model has asked for, by its id of the call. */
+  reply?: {
+    replyId: string;
+    upTo: number;
+    leaseUntil: string;
+    calls: Record<string, Pick<EventOf<"ToolUsed">["data"], "outcome" | "reason" | "result">>;
+  };
+  /** On the last day on which anything was spent on answers. */
+  spent?: Spent;
   dialog?: ActiveDialog;
   sends: Record<string, Send>;
   /** Inbound ids and their digests (D4), oldest first; `at` is when each came. */
@@ -58,7 +69,7 @@ export type Conversation = {
 };
 
 /** Names what `evolve` does: raise it when that changes, and older snapshots are ignored. */
-export const reducer = "conversation-5";
+export const reducer = "conversation-6";
 
 export const initial: Conversation = {
   version: 0,
@@ -163,19 +174,32 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       delete state.humanAt;
       return;
     case "ReplyStarted":
-      state.reply = data;
+      state.reply = { ...data, calls: {} };
       return;
     case "ReplyGenerated":
+      state.spent = afterSpending(state.spent, at, { use: data.use, replies: 1 });
       state.unanswered = state.unanswered.filter((message) => !data.answers.includes(message.version));
       state.language = data.language;
       delete state.reply;
       return;
     case "ReplyWithheld":
       if (state.reply?.replyId === data.replyId) delete state.reply;
+      state.spent = afterSpending(state.spent, at, {
+        use: data.use,
+        replies: data.reason === "no-model" || data.reason === "budget-spent" ? 0 : 1,
+      });
+      if (data.reason === "budget-spent") state.spent.told = true;
+      return;
+    case "ToolUsed": {
+      const { replyId, callId, outcome, reason, result } = data;
+      if (state.reply?.replyId === replyId)
+        state.reply.calls[callId] = { outcome, ...(reason && { reason }), ...(result && { result }) };
+      return;
+    }
+    case "ContextSummarised":
+      state.spent = afterSpending(state.spent, at, { use: data.use });
       return;
     case "ReplyDelayed":
-    case "ToolUsed":
-    case "ContextSummarised":
       return;
     case "DialogEntered":
     case "DialogAdvanced":

@@ -2,6 +2,7 @@
 import type { ConversationEvent, DeliveryStatus, EventOf, NoReply } from "../events/conversation.ts";
 import { foldDecided, rate, statusId, type Conversation } from "./conversation.ts";
 import type { Decision } from "./decision.ts";
+import { marketOf } from "./market.ts";
 import { leaveDialog } from "./dialog.ts";
 import { failedLater, type Fallback } from "./send.ts";
 import { serviceWindowMs } from "./service-window.ts";
@@ -177,11 +178,13 @@ const placeStatus = (
   event: EventOf<"DeliveryStatusReceived">,
   wamid?: string,
 ): ConversationEvent[] => {
-  const { sendId: claimed, ...data } = event.data;
+  const { sendId: claimed, ...said } = event.data;
+  const market = said.pricing && marketOf(state.contact);
+  const data = { ...said, ...(market !== undefined && { market }) };
   const { messageId } = data;
   const sendId = claimed && state.sends[claimed] ? claimed : sendOfMessage(state, messageId);
   const send = sendId === undefined ? undefined : state.sends[sendId];
-  if (!sendId || !send) return [event];
+  if (!sendId || !send) return [{ ...event, data: { ...event.data, ...data } }];
   const contradicts = contradict(send.delivery, data.status) && { contradicts: true };
   const proven: ConversationEvent[] =
     send.phase !== "sent" && wamid

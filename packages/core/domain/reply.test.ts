@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
-import { decideFinishReply, decideStartReply } from "./reply.ts";
+import { decideDelayReply, decideFinishReply, decideStartReply, decideWithholdReply } from "./reply.ts";
 import { after, given, noon } from "../testing/given.ts";
+import type { ConversationEvent } from "../events/conversation.ts";
 import {
   answerFacts,
   identified,
@@ -117,3 +118,103 @@ describe("finishing a reply", () => {
       .when((state) => decideFinishReply(state, finish()))
       .then(withheld("erased")));
 });
+
+const patience = { replyId: "R", sendId: "H", content: { type: "text" as const, text: "Un momento…" } };
+const delayed = (replyId = "R", sendId = "H"): ConversationEvent[] => [
+  { type: "ReplyDelayed", data: { replyId, sendId } },
+  {
+    type: "SendRequested",
+    data: { sendId, origin: "bot", content: { type: "text", text: "Un momento…" }, holds: replyId },
+  },
+];
+const claimed = [...asked, replyStarted("R", 3, after(10_000))];
+
+describe("asking for patience", () => {
+  it("is a send that answers nothing: the message still waits for its answer", () => {
+    given(...claimed)
+      .when((state) => decideDelayReply(state, patience))
+      .then(...delayed());
+    given(...claimed, ...delayed())
+      .when((state) => decideFinishReply(state, finish()))
+      .then(generated(3), request);
+  });
+
+  it("happens once, whoever makes the answer after all", () => {
+    given(...claimed, ...delayed())
+      .when((state) => decideDelayReply(state, patience))
+      .then();
+    given(...claimed, ...delayed("R", "H"), replyStarted("Q", 3, after(60_000)))
+      .when((state) => decideDelayReply(state, { ...patience, replyId: "Q" }))
+      .then();
+  });
+
+  it("happens again for what is asked later", () =>
+    given(...claimed, ...delayed(), generated(3), received("b"), replyStarted("Q", 8, after(60_000)))
+      .when((state) => decideDelayReply(state, { ...patience, replyId: "Q", sendId: "I" }))
+      .then(...delayed("Q", "I")));
+
+  it.each<[string, ConversationEvent]>([
+    ["a person has taken over", tookOver()],
+    ["the customer has gone on writing", received("b")],
+    ["the person is erased", { type: "ContactErased", data: {} }],
+    ["somebody else has the claim", replyStarted("Q", 3, after(60_000))],
+    ["it is answered", generated(3)],
+  ])("is left when %s", (_, event) =>
+    given(...claimed, event)
+      .when((state) => decideDelayReply(state, patience))
+      .then(),
+  );
+});
+
+describe("a claim that comes to nothing", () => {
+  const use = {
+    inputTokens: 9,
+    outputTokens: 1,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    costUsd: 0.1,
+    durationMs: 5,
+  };
+  const content = { type: "text" as const, text: "Por hoy no puedo contestar más." };
+  const withhold = {
+    replyId: "R",
+    reason: "budget-spent" as const,
+    at: noon,
+    use,
+    notice: { sendId: "N", content },
+  };
+  const withheld: ConversationEvent = {
+    type: "ReplyWithheld",
+    data: { replyId: "R", reason: "budget-spent", draft: "", use },
+  };
+
+  it("says so once a day", () => {
+    given(...claimed)
+      .when((state) => decideWithholdReply(state, withhold))
+      .then(withheld, { type: "SendRequested", data: { sendId: "N", origin: "bot", content } });
+    given(...claimed, withheld, replyStarted("R", 3, after(60_000)))
+      .when((state) => decideWithholdReply(state, withhold))
+      .then(withheld);
+    given(...claimed, withheld, replyStarted("R", 3, after(60_000)))
+      .when((state) => decideWithholdReply(state, { ...withhold, at: after(86_400_000) }))
+      .thenTypes("ReplyWithheld", "SendRequested");
+  });
+
+  it("says nothing over a person", () =>
+    given(...claimed, tookOver())
+      .when((state) => decideWithholdReply(state, withhold))
+      .thenTypes("ReplyWithheld"));
+
+  it("is free for the next", () =>
+    given(...claimed, withheld)
+      .when((state) => decideStartReply(state, start(3, after(1_000))))
+      .thenTypes("ReplyStarted"));
+});
+
+it("a tool that needs a person brings one, whatever the model made of it", () =>
+  given(...claimed, {
+    type: "ToolUsed",
+    data: { replyId: "R", callId: "1", tool: "refund", arguments: "{}", outcome: "needs-person" },
+  })
+    .when((state) => decideFinishReply(state, finish()))
+    .then(generated(3), { type: "HumanRequested", data: { replyId: "R" } }, request));

@@ -1,7 +1,8 @@
 /** Answering: one claim at a time, one answer for all that is unanswered, none over a human (D8). */
-import type { ConversationEvent, EventOf, OutboundContent } from "../events/conversation.ts";
+import type { ConversationEvent, EventOf, ModelUse, OutboundContent } from "../events/conversation.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Decision } from "./decision.ts";
+import { spentOn } from "./spending.ts";
 import { dialogEvents, type DialogFacts, expireDialog, isOverFor, leaveDialog } from "./dialog.ts";
 
 export type StartReply = {
@@ -39,14 +40,55 @@ export type FinishReply = {
   dialog?: DialogFacts | undefined;
 };
 
+/** A claim that comes to nothing for a reason of our own. `notice` is said once a day, unless the claim is void. */
+export type WithholdReply = {
+  replyId: string;
+  reason: "budget-spent" | "no-model";
+  at: string;
+  use?: ModelUse | undefined;
+  notice?: { sendId: string; content: OutboundContent };
+};
+
+export const decideWithholdReply = (
+  state: Conversation,
+  { replyId, reason, at, use, notice }: WithholdReply,
+): Decision => {
+  const obsolete = reasonToWithhold(state, replyId);
+  const withheld: ConversationEvent = {
+    type: "ReplyWithheld",
+    data: { replyId, reason: obsolete ?? reason, draft: "", ...(use && { use }) },
+  };
+  if (obsolete || !notice || spentOn(state.spent, at).told) return [withheld];
+  return [withheld, { type: "SendRequested", data: { ...notice, origin: "bot" } }];
+};
+
+export type DelayReply = { replyId: string; sendId: string; content: OutboundContent };
+
+/** Asks for patience: once for what is unanswered, whoever answers it and however often it is begun. */
+export const decideDelayReply = (state: Conversation, { replyId, sendId, content }: DelayReply): Decision => {
+  if (reasonToWithhold(state, replyId)) return [];
+  const since = state.unanswered[0]?.version ?? 0;
+  const asked = Object.values(state.sends).some(
+    ({ holds, requestedVersion }) => holds !== undefined && requestedVersion > since,
+  );
+  if (asked) return [];
+  return [
+    { type: "ReplyDelayed", data: { replyId, sendId } },
+    { type: "SendRequested", data: { sendId, origin: "bot", content, holds: replyId } },
+  ];
+};
+
 export const decideFinishReply = (
   state: Conversation,
   { replyId, messages, draft, needsHuman, facts, dialog }: FinishReply,
 ): Decision => {
   const reason = reasonToWithhold(state, replyId) ?? (isOverFor(state, dialog) ? "overtaken" : undefined);
-  if (reason) return [{ type: "ReplyWithheld", data: { replyId, reason, draft } }];
+  const { use } = facts;
+  if (reason) return [{ type: "ReplyWithheld", data: { replyId, reason, draft, ...(use && { use }) } }];
   const answers = state.unanswered.map(({ version }) => version);
-  const asked: ConversationEvent[] = needsHuman ? [{ type: "HumanRequested", data: { replyId } }] : [];
+  const promised = Object.values(state.reply?.calls ?? {}).some(({ outcome }) => outcome === "needs-person");
+  const asked: ConversationEvent[] =
+    needsHuman || promised ? [{ type: "HumanRequested", data: { replyId } }] : [];
   return [
     { type: "ReplyGenerated", data: { ...facts, replyId, answers } },
     ...(asked.length > 0 ? leaveDialog(state, "human") : dialog ? dialogEvents(state, replyId, dialog) : []),
@@ -60,7 +102,7 @@ export const decideFinishReply = (
 };
 
 /** Whether the claim still stands: nobody took the conversation, and nothing newer waits for an answer. */
-const reasonToWithhold = (
+export const reasonToWithhold = (
   state: Conversation,
   replyId: string,
 ): EventOf<"ReplyWithheld">["data"]["reason"] | undefined => {

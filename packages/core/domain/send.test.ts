@@ -26,6 +26,12 @@ import {
 const requested = [started(), identified(), received("a"), sendRequested("S")];
 const start = (at = noon) => ({ at, sendId: "S" });
 
+const holding = {
+  sendId: "S",
+  origin: "bot" as const,
+  content: { type: "text" as const, text: "Un momento…" },
+};
+
 describe("starting a send", () => {
   it("is recorded before the call", () =>
     given(...requested)
@@ -55,6 +61,22 @@ describe("starting a send", () => {
     given(...requested)
       .when((state) => decideStartSend(state, start(after(ms))))
       .thenTypes(open ? "SendStarted" : "SendFailed"),
+  );
+
+  it.each([
+    ["is dropped when the answer is there before it", [replyGenerated("R", [3])], "SendFailed"],
+    ["goes out while the answer is not there", [], "SendStarted"],
+    ["goes out although something newer waits, too", [received("b")], "SendStarted"],
+  ] as const)("that asks for patience %s", (_, events, type) =>
+    given(
+      started(),
+      identified(),
+      received("a"),
+      { type: "SendRequested", data: { ...holding, holds: "R" } },
+      ...events,
+    )
+      .when((state) => decideStartSend(state, start()))
+      .thenTypes(type),
   );
 
   it("is nothing to do once sent", () =>

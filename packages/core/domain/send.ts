@@ -35,6 +35,8 @@ const reasonNotToSend = (state: Conversation, send: Send, at: string): Failure |
   if (state.unreachable) return { retry: "never", reason: "recipient-unreachable" };
   if (send.origin === "bot" && state.heldSince > send.requestedVersion)
     return { retry: "never", reason: "human-took-over" };
+  if (send.holds && !state.unanswered.some(({ version }) => version < send.requestedVersion))
+    return { retry: "never", reason: "already-answered" };
   if (send.content.type === "template")
     return state.optedOut ? { retry: "never", reason: "opted-out" } : undefined;
   const open = state.lastCustomerAt && Date.parse(at) - Date.parse(state.lastCustomerAt) < serviceWindowMs;

@@ -123,6 +123,8 @@ export const DeliveryStatusReceived = event("DeliveryStatusReceived", {
     })
     .optional(),
   origin: z.string().optional(),
+  /** Where the customer is billed as, by the country calling code of their phone: "+34". */
+  market: z.string().optional(),
   remedy: Remedy.optional(),
   /** WhatsApp has said the opposite before: failed and delivered. Both are kept. */
   contradicts: z.boolean().optional(),
@@ -250,11 +252,22 @@ export const ContextSummarised = event("ContextSummarised", {
   use: ModelUse.optional(),
 });
 
-/** A draft that was not sent, kept as a suggestion. */
+/** No answer goes out. A draft, where there is one, is kept as a suggestion. */
 export const ReplyWithheld = event("ReplyWithheld", {
   replyId: z.string(),
-  reason: z.enum(["newer-message", "human-took-over", "overtaken", "erased"]),
+  reason: z.enum([
+    "newer-message",
+    "human-took-over",
+    "overtaken",
+    "erased",
+    /** What may be spent on this customer, or on all, in a day is spent. */
+    "budget-spent",
+    /** None could be reached: it is tried again. */
+    "no-model",
+  ]),
   draft: pii(z.string()),
+  /** What was spent in vain. */
+  use: ModelUse.optional(),
 });
 
 /** A choice that the customer taps. The id comes back with the answer. */
@@ -295,6 +308,8 @@ export const SendRequested = event("SendRequested", {
   sendId: z.string(),
   origin: z.enum(["bot", "agent"]),
   content: OutboundContent,
+  /** The reply that it asks patience for: it answers nothing. */
+  holds: z.string().optional(),
   /** The send in whose place this one is: what could not be sent in its form, or was parked. */
   insteadOf: z.string().optional(),
 });

@@ -49,7 +49,8 @@ export const context: View<Context> = {
       case "MessageEchoed":
         return turn("business", data.messageId, data.content);
       case "SendRequested":
-        return turn("business", data.sendId, data.content);
+        // who asks for patience has said nothing
+        return data.holds ? seen : turn("business", data.sendId, data.content);
       case "MessageEdited":
         return {
           ...seen,

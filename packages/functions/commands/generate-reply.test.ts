@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { echo, message, webhook } from "#functions/testing/webhooks.ts";
 import { startOfTest as now, world, type World } from "#functions/testing/world.ts";
-import { generateReply, leaseMs } from "./generate-reply.ts";
+import { ModelFault } from "#core/clients/model.ts";
+import { answerMsMax, leaseMs } from "#core/domain/reply-time.ts";
+import { generateReply } from "./generate-reply.ts";
 
 const lucia = { phone: "34600000001" };
 
@@ -20,7 +22,7 @@ describe("an answer", () => {
     expect(await w.deliver(generateReply(w.deps), stream, 3)).toBe(true);
     expect(await since(w, stream)).toEqual(["ReplyStarted", "ReplyGenerated", "SendRequested"]);
     expect(w.model.asked).toEqual([
-      { turns: [{ from: "customer", kind: "text", text: "¿A qué hora abrís?" }] },
+      { turns: [{ from: "customer", kind: "text", text: "¿A qué hora abrís?" }], timeoutMs: answerMsMax },
     ]);
     expect(w.whatsapp.typing).toBe(1);
   });
@@ -151,7 +153,7 @@ it("a model that is down is not asked again and again; what waits is answered wh
   const stream = await asked(w, "wamid.1");
   const handler = generateReply(w.deps);
   w.model.during = async () => {
-    throw new Error("unavailable");
+    throw new ModelFault("unavailable", "later", "down");
   };
   for (let attempt = 0; attempt < 8; attempt++) {
     await w.deliver(handler, stream, 3);

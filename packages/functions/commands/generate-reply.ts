@@ -1,71 +1,64 @@
 /** Answers a customer who has gone quiet: once for all they wrote, and never over a human (D8). */
-import { decideFinishReply, decideStartReply } from "#core/domain/reply.ts";
 import type { Conversation } from "#core/domain/conversation.ts";
-import type { Circuits } from "#core/clients/circuits.ts";
-import type { Answer, AnswerRequest, Model } from "#core/clients/model.ts";
+import { decideFinishReply, decideStartReply, decideWithholdReply } from "#core/domain/reply.ts";
+import { leaseMs } from "#core/domain/reply-time.ts";
+import type { Answer } from "#core/clients/model.ts";
 import type { WhatsApp } from "#core/clients/whatsapp/whatsapp.ts";
 import type { BusEvent } from "#core/events/bus.ts";
+import type { EventOf } from "#core/events/conversation.ts";
 import { getContext } from "#core/store/get-context.ts";
 import { handle, type HandleDeps } from "#core/store/handle.ts";
 import type { ViewStore } from "#core/store/view-store.ts";
-import type { Context } from "#core/views/context.ts";
 import { composeReply } from "#functions/shared/compose-reply.ts";
 import { eachEvent, type EachEventDeps, NotYet, type QueueHandler } from "#functions/shared/each-event.ts";
+import { makeAnswer, type Made, type MakeAnswerDeps, type Reply } from "#functions/shared/make-answer.ts";
+import { requestFor } from "#functions/shared/request-for.ts";
 import { whileTyping } from "#functions/shared/show-typing.ts";
+import { stopwatch } from "#functions/shared/stopwatch.ts";
 
 export type GenerateReplyDeps = HandleDeps &
-  EachEventDeps & {
+  EachEventDeps &
+  MakeAnswerDeps & {
     views: ViewStore;
-    model: Model;
-    circuits: Circuits;
     whatsapp: WhatsApp;
     /** How long the customer must have been quiet. */
     quietMs: number;
   };
 
-/** Longer than an answer may take; after it, another invocation may claim the reply. */
-export const leaseMs = 10_000;
-/** How soon a reply that another invocation has claimed is looked at again. */
-const claimedMs = 2_000;
+/** How soon a reply that another invocation has claimed, or no model could make, is looked at again. */
+const againMs = 2_000;
 
 export const generateReply = (deps: GenerateReplyDeps): QueueHandler =>
   eachEvent(deps, async ({ detail }) => {
     await deps.sleep(quietLeft(deps, detail.at));
-    const started = await startReply(deps, detail);
-    if (!started) return;
-    const { context, answer } = await whileTyping(deps.whatsapp, started.state, async () => {
-      const context = await getContext(deps, detail.stream, detail.version);
-      return { context, answer: await ask(deps, requestFor(context, started.state)) };
-    });
-    await finishReply(deps, detail, started.replyId, context, answer);
+    const reply = await startReply(deps, detail);
+    if (!reply) return;
+    await whileTyping(deps.whatsapp, reply.state, () => answer(deps, reply, detail.version));
   });
 
-/** When the model is down, nobody waits for it in vain: the message comes again when it may be asked. */
-const ask = async (
-  { model, circuits, clock }: GenerateReplyDeps,
-  request: AnswerRequest,
-): Promise<Answer> => {
-  const guarded = await circuits.guard(
-    "model",
-    () => model.answer(request),
-    () => false,
-  );
-  if (guarded.made) {
-    if ("declined" in guarded.result) throw new Error(`the model has no answer: ${guarded.result.declined}`);
-    return guarded.result;
-  }
-  throw new NotYet("circuit-open", Math.max(claimedMs, guarded.reopensAtMs - clock().getTime()));
+const answer = async (deps: GenerateReplyDeps, reply: Reply, version: number): Promise<void> => {
+  const { steps, time } = stopwatch(deps.clock);
+  steps["waited"] = reply.startedAtMs - Date.parse(reply.askedAt);
+  const context = await time("context", () => getContext(deps, reply.stream, version));
+  const request = requestFor(context, reply.state);
+  const made = await time("model", () => makeAnswer(deps, reply, request));
+  if (made.outcome !== "answered") return withhold(deps, reply, made);
+  const { choice, use } = made;
+  await finish(deps, reply, made.answer, {
+    contextVersion: context.version,
+    choice,
+    ...(use && { use }),
+    steps,
+  });
 };
 
 const quietLeft = ({ clock, quietMs }: GenerateReplyDeps, at: string): number =>
   Math.min(quietMs, Math.max(0, Date.parse(at) + quietMs - clock().getTime()));
 
-type Started = { replyId: string; state: Conversation };
-
 const startReply = async (
   deps: GenerateReplyDeps,
-  { stream, version, id }: BusEvent["detail"],
-): Promise<Started | undefined> => {
+  { stream, version, id, at }: BusEvent["detail"],
+): Promise<Reply | undefined> => {
   const replyId = deps.newId();
   const claim = { replyId, version, leaseMs };
   const { state, events, rejected } = await handle(
@@ -74,39 +67,48 @@ const startReply = async (
     (before) => decideStartReply(before, { ...claim, at: deps.clock().toISOString() }),
     id,
   );
-  if (rejected) throw new NotYet(rejected, claimedMs);
-  return events.length > 0 ? { replyId, state } : undefined;
+  if (rejected) throw new NotYet(rejected, againMs);
+  const startedAtMs = deps.clock().getTime();
+  return events.length > 0
+    ? { stream, replyId, causationId: id, state, askedAt: newest(state, at), startedAtMs }
+    : undefined;
 };
 
-/**
- * What is unanswered comes last, whatever was said in between. What a customer wrote to a person, or what is
- * not to be answered, is no question to the bot: it is left out where nobody has replied to it since.
- */
-const requestFor = ({ turns, language }: Context, { unanswered }: Conversation): AnswerRequest => {
-  const open = new Set(unanswered.map(({ version }) => version));
-  const lastReply = turns.findLast(({ from }) => from === "business")?.version ?? 0;
-  const before = turns.filter(({ version }) => !open.has(version) && version <= lastReply);
-  const asked = turns.filter(({ version }) => open.has(version));
-  return {
-    turns: [...before, ...asked].map(({ from, kind, text }) => ({
-      from,
-      kind,
-      ...(text !== undefined && { text }),
-    })),
-    ...(language !== undefined && { language }),
-  };
-};
+/** When the message came that the answer is timed by. */
+const newest = ({ unanswered }: Conversation, at: string): string => unanswered.at(-1)?.at ?? at;
 
-const finishReply = async (
+type Facts = Pick<EventOf<"ReplyGenerated">["data"], "contextVersion" | "choice" | "use" | "steps">;
+
+const finish = async (
   deps: GenerateReplyDeps,
-  { stream, id }: BusEvent["detail"],
-  replyId: string,
-  context: Context,
-  { text, choices, needsHuman, ...answer }: Answer,
+  { stream, replyId, causationId }: Reply,
+  { text, choices, needsHuman, ...said }: Answer,
+  facts: Facts,
 ): Promise<void> => {
   const contents = composeReply({ text, ...(choices && { choices }) });
   const messages = contents.map((content) => ({ sendId: deps.newId(), content }));
-  const facts = { ...answer, sendId: messages[0]?.sendId ?? "", contextVersion: context.version };
-  const finish = { replyId, messages, draft: text, needsHuman, facts };
-  await handle(deps, stream, (state) => decideFinishReply(state, finish), id);
+  const all = { ...said, ...facts, sendId: messages[0]?.sendId ?? "" };
+  const command = { replyId, messages, draft: text, needsHuman, facts: all };
+  await handle(deps, stream, (state) => decideFinishReply(state, command), causationId);
+};
+
+/** The claim is given back. Where no model could be asked, the message comes again when one may be. */
+const withhold = async (
+  deps: GenerateReplyDeps,
+  { stream, replyId, causationId }: Reply,
+  made: Exclude<Made, { outcome: "answered" }>,
+): Promise<void> => {
+  const nowMs = deps.clock().getTime();
+  const isSpent = made.outcome === "budget-spent";
+  const [content] = isSpent ? composeReply(made.notice) : [];
+  const command = {
+    replyId,
+    reason: isSpent ? ("budget-spent" as const) : ("no-model" as const),
+    at: new Date(nowMs).toISOString(),
+    ...(made.use && { use: made.use }),
+    ...(content && { notice: { sendId: deps.newId(), content } }),
+  };
+  await handle(deps, stream, (state) => decideWithholdReply(state, command), causationId);
+  if (made.outcome === "unavailable")
+    throw new NotYet("no-model", Math.max(againMs, (made.reopensAtMs ?? 0) - nowMs));
 };

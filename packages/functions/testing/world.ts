@@ -11,7 +11,11 @@ import { openSqlite } from "#core/store/sqlite.ts";
 import { sqliteIdentities } from "#core/store/sqlite-identities.ts";
 import { memoryHilo } from "#core/testing/memory-hilo.ts";
 import { receiveWebhook } from "#functions/commands/receive-webhook.ts";
+import type { Candidate } from "#core/domain/choose-model.ts";
+import { sqliteTally } from "#core/store/sqlite-tally.ts";
+import type { OfferedModel } from "#functions/shared/ask-models.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
+import type { Tool } from "#functions/tools/tool.ts";
 import { circuits } from "#core/clients/circuit-breaker.ts";
 import type { Template } from "#core/domain/templates.ts";
 import { sqliteCircuits } from "#core/store/sqlite-circuits.ts";
@@ -29,6 +33,15 @@ export const world = () => {
   const memory = memoryHilo();
   const whatsapp = toldWhatsApp();
   const model = toldModel();
+  const timers = new Set<{ atMs: number; act: () => void }>();
+  const pass = (ms: number): void => {
+    now += ms;
+    for (const timer of timers) {
+      if (timer.atMs > now) continue;
+      timers.delete(timer);
+      timer.act();
+    }
+  };
   const logged: string[] = [];
   const again: { queue: string; body: string; delayMs: number }[] = [];
   const deps = {
@@ -38,11 +51,21 @@ export const world = () => {
     clock,
     newId: ulids(clock),
     random: () => 0.5,
-    sleep: async (ms: number) => void (now += ms),
+    sleep: async (ms: number) => pass(ms),
+    delay: (ms: number, act: () => void) => {
+      const timer = { atMs: now + ms, act };
+      timers.add(timer);
+      return () => void timers.delete(timer);
+    },
     log: (level: string, message: string, fields: object = {}) =>
       void logged.push(JSON.stringify({ level, message, ...fields })),
     whatsapp: whatsapp.client,
-    model: model.client,
+    models: [offered("told", model.client)] as OfferedModel[],
+    toolbox: [] as Tool[],
+    answerRules: { linkHosts: [] as string[], secrets: [] as string[] },
+    tally: sqliteTally(openSqlite(":memory:", { durability: "normal" }), () => now),
+    allowance: { usd: 1, replies: 100 },
+    dayUsd: Number.POSITIVE_INFINITY,
     quietMs: 500,
     again: async (message: { queue: string; body: string; delayMs: number }) => void again.push(message),
     pacing: sqlitePacing(openSqlite(":memory:", { durability: "normal" })),
@@ -76,7 +99,8 @@ export const world = () => {
     again,
     events,
     streams,
-    pass: (ms: number) => void (now += ms),
+    /** Time passes, and what was to happen meanwhile does. */
+    pass,
 
     /** Posts a body to the webhook, signed. Answers the HTTP status. */
     async post(body: unknown, { signature }: { signature?: string } = {}): Promise<number> {
@@ -175,12 +199,18 @@ const answer: Answer = {
   promptHash: "hash",
 };
 
+/** A model as the pipeline is offered it: free, quick and good enough for anything, unless said otherwise. */
+export const offered = (id: string, model: Model, facts: Partial<Candidate> = {}): OfferedModel => ({
+  model,
+  candidate: () => ({ id, expectedMs: 100, costUsd: 0, quality: 3, ...facts }),
+});
+
 const toldModel = () => {
-  const told = { asked: [] as AnswerRequest[], answer, during: async () => {} };
+  const told = { asked: [] as AnswerRequest[], answer, during: async (_request: AnswerRequest) => {} };
   const client: Model = {
     async answer(request) {
       told.asked.push(request);
-      await told.during();
+      await told.during(request);
       return told.answer;
     },
   };

@@ -1,0 +1,35 @@
+/** A cheap look at what the customer wrote, before any model is asked: how hard a question is it? */
+import type { AnswerRequest } from "#core/clients/model.ts";
+import { isJust } from "#core/clients/small-talk.ts";
+import { fold, wordsOf } from "#core/clients/terms.ts";
+import type { Hint } from "#core/domain/choose-model.ts";
+
+/** A question of more words is rarely one question. */
+export const shortWordsMax = 25;
+
+/** English, Spanish, Portuguese; folded, as whole words. */
+const complaints = new RegExp(
+  "\\b(?:complain\\w*|unacceptable|refund|disgusting|terrible|awful|worst|angry|lawyer|scam|rude|broken|damaged|spoiled|" +
+    "queja\\w*|reclam\\w*|inaceptable|reembols\\w*|devoluci\\w*|asco|horrible|fatal|pesimo|estafa|abogad\\w*|denunci\\w*|grosero|roto|" +
+    "inaceitavel|devoluc\\w*|pessim\\w*|nojo|golpe|advogad\\w*|estragad\\w*|quebrad\\w*|vergonha)\\b",
+);
+
+/** Of all that awaits an answer together. */
+export const hintOf = ({ turns }: AnswerRequest): Hint => {
+  const last = turns.findLastIndex(({ from }) => from === "business");
+  const texts = turns.slice(last + 1).flatMap(({ text }) => (text === undefined ? [] : [text]));
+  const all = texts.join("\n");
+  if (complaints.test(fold(all))) return "complaint";
+  if (texts.length > 0 && texts.every((text) => isJust(text, ["greeting", "thanks", "praise", "bye"])))
+    return "greeting";
+  const questions = all.split("?").length - 1;
+  return wordsOf(all).length <= shortWordsMax && questions <= 1 ? "short-question" : "complex";
+};
+
+/** Whether anything but text awaits an answer. */
+export const hasMedia = ({ turns, findings = [] }: AnswerRequest): boolean => {
+  const last = turns.findLastIndex(({ from }) => from === "business");
+  return findings.length > 0 || turns.slice(last + 1).some(({ kind }) => mediaKinds.has(kind));
+};
+
+const mediaKinds = new Set(["image", "video", "audio", "document", "location", "contacts"]);

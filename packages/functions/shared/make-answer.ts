@@ -1,0 +1,129 @@
+/** From what the customer asked to what is said to them: a model's answer if it may be said, else one of ours. */
+import type { Answer, AnswerRequest } from "#core/clients/model.ts";
+import type { Language } from "#core/clients/stop-words.ts";
+import { asksForHuman, isJust } from "#core/clients/small-talk.ts";
+import { reasonNotToSay, type AnswerRules } from "#core/domain/answer-rules.ts";
+import type { Conversation } from "#core/domain/conversation.ts";
+import { answerMsMax, patienceLeftMs, timeLeftMs } from "#core/domain/reply-time.ts";
+import type { EventOf, ModelUse } from "#core/events/conversation.ts";
+import { askModels, chooseFor, type AskDeps } from "./ask-models.ts";
+import { handOver, languageOf, offerPerson } from "./canned-replies.ts";
+import { hasMedia, hintOf } from "./hint-of.ts";
+import { whileHolding, type HoldingDeps } from "./holding-reply.ts";
+import { budgetLeft, countSpending, type SpendingDeps } from "./spending.ts";
+import { toolsFor, type UseToolsDeps } from "./use-tools.ts";
+
+export type MakeAnswerDeps = AskDeps &
+  HoldingDeps &
+  SpendingDeps &
+  UseToolsDeps & { answerRules: AnswerRules };
+
+/** The reply that is being made, and since when somebody waits for it. */
+export type Reply = {
+  stream: string;
+  replyId: string;
+  causationId: string;
+  state: Conversation;
+  askedAt: string;
+  startedAtMs: number;
+};
+
+type Choice = NonNullable<EventOf<"ReplyGenerated">["data"]["choice"]>;
+
+export type Made = { use?: ModelUse } & (
+  | { outcome: "answered"; answer: Answer; choice: Choice }
+  | { outcome: "unavailable"; reopensAtMs?: number }
+  | { outcome: "budget-spent"; notice: Answer }
+);
+
+export const makeAnswer = async (
+  deps: MakeAnswerDeps,
+  reply: Reply,
+  request: AnswerRequest,
+): Promise<Made> => {
+  const language = languageOf(request);
+  const left = await budgetLeft(deps, reply.state);
+  if (!("usd" in left)) return overBudget(deps, reply, request, left.spentWhat);
+  const nowMs = deps.clock().getTime();
+  const asking = { ...deps, spent: countSpending(deps, reply.state) };
+  const giveUpAtMs = reply.startedAtMs + answerMsMax;
+  const tools = toolsFor(deps, reply, request, giveUpAtMs);
+  const full = deps.toolbox.length > 0 ? { ...request, tools } : request;
+  const chosen = await chooseFor(asking, full, {
+    hint: hintOf(request),
+    language,
+    media: hasMedia(request),
+    customer: "standard",
+    budgetLeftUsd: left.usd,
+    timeLeftMs: timeLeftMs(reply.askedAt, nowMs),
+  });
+  const first = chosen.candidates.find(({ id }) => id === chosen.chain[0]);
+  const holding = {
+    ...reply,
+    language,
+    afterMs: patienceLeftMs(reply.askedAt, nowMs, first?.expectedMs ?? 0),
+  };
+  const asked = await whileHolding(deps, holding, () => askModels(asking, full, chosen, giveUpAtMs));
+  const { choice } = asked;
+  const use = asked.use && { use: asked.use };
+  switch (asked.outcome) {
+    case "answered":
+      return {
+        outcome: "answered",
+        answer: sayable(deps, asked.answer, language, tools.needsPerson()),
+        choice,
+        ...use,
+      };
+    case "declined":
+      return {
+        outcome: "answered",
+        answer: offerPerson("declined", language, asked.because),
+        choice,
+        ...use,
+      };
+    case "unaffordable":
+      return { ...overBudget(deps, reply, request, left.spentWhat), ...use };
+    case "unavailable":
+      return { ...asked, outcome: "unavailable" };
+  }
+};
+
+/** What a model may not say, or may not promise, is said by us. A passage of the business's own is no model's word. */
+const sayable = (
+  { answerRules }: MakeAnswerDeps,
+  answer: Answer,
+  language: Language,
+  needsPerson: boolean,
+): Answer => {
+  if (needsPerson) return handOver(language, "tool");
+  if (answer.model.source === "offline") return answer;
+  const texts = [answer.text, ...(answer.choices ?? []).map(({ title }) => title)];
+  const reason = texts.map((text) => reasonNotToSay(text, answerRules)).find(Boolean);
+  return reason ? offerPerson("declined", language, reason) : answer;
+};
+
+/** No more is spent; a person may still be asked for. */
+const overBudget = (
+  { log }: MakeAnswerDeps,
+  { stream }: Reply,
+  request: AnswerRequest,
+  reason: string,
+): Made => {
+  log("warn", "the budget of the day is spent", { stream, reason });
+  const language = languageOf(request);
+  return asksForPerson(request)
+    ? {
+        outcome: "answered",
+        answer: handOver(language, "budget-spent"),
+        choice: { reason: "budget-spent", passedOver: [] },
+      }
+    : { outcome: "budget-spent", notice: offerPerson("spent", language, "budget-spent") };
+};
+
+/** By words, or by a yes to the offer. */
+const asksForPerson = ({ turns }: AnswerRequest): boolean => {
+  const last = turns.findLastIndex(({ from }) => from === "business");
+  return turns
+    .slice(last + 1)
+    .some(({ text }) => text !== undefined && (asksForHuman(text) || isJust(text, ["yes", "please"])));
+};

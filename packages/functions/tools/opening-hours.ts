@@ -1,0 +1,88 @@
+/** When the business is open: a calculation that a model should not do in its head. */
+import { readFile } from "node:fs/promises";
+import * as z from "zod";
+import { tool, type Tool } from "./tool.ts";
+
+const days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, "expected a time such as 09:30");
+const spans = z
+  .array(
+    z.tuple([clockTime, clockTime]).refine(([from, to]) => from < to, "expected an end after the beginning"),
+  )
+  .max(5);
+const date = z.iso.date();
+
+export const OpeningHours = z.strictObject({
+  /** IANA, such as Europe/Madrid. */
+  timeZone: z.string().refine(isTimeZone, "expected a time zone such as Europe/Madrid"),
+  /** A day that is missing is a day off. */
+  week: z.partialRecord(z.enum(days), spans),
+  /** Dates that are different, by ISO date: holidays are []. */
+  exceptions: z.record(date, spans).default({}),
+});
+export type OpeningHours = z.infer<typeof OpeningHours>;
+
+/** The opening hours can't be used: the message says which file, and why. */
+export class OpeningHoursError extends Error {
+  override name = "OpeningHoursError";
+}
+
+/** Undefined without a file. Throws an `OpeningHoursError`. */
+export const loadOpeningHours = async (file: string): Promise<OpeningHours | undefined> => {
+  if (file === "") return undefined;
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  if (text === undefined) throw new OpeningHoursError(`HILO_OPENING_HOURS: there is no file ${file}`);
+  const parsed = OpeningHours.safeParse(parseJson(text, file));
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new OpeningHoursError(`HILO_OPENING_HOURS: ${file}: ${wrong.join("; ")}`);
+};
+
+export const openingHoursTool = (hours: OpeningHours, clock: () => Date): Tool =>
+  tool({
+    policy: { name: "opening-hours", effect: "reads" },
+    description: "When the business is open: now, and on a date (ISO, today without one).",
+    schema: z.strictObject({ date: date.optional() }),
+    run: async ({ date: asked }) => {
+      const now = nowIn(hours.timeZone, clock());
+      const today = hoursOn(hours, now.date);
+      return {
+        now: `${now.date} ${now.time}`,
+        openNow: today.some(([from, to]) => from <= now.time && now.time < to),
+        date: asked ?? now.date,
+        hours: hoursOn(hours, asked ?? now.date).map(([from, to]) => `${from}-${to}`),
+      };
+    },
+  });
+
+const hoursOn = ({ week, exceptions }: OpeningHours, on: string): [string, string][] =>
+  exceptions[on] ?? week[days[new Date(`${on}T00:00:00Z`).getUTCDay()] ?? "sunday"] ?? [];
+
+/** The date and time on the business's wall. */
+const nowIn = (timeZone: string, at: Date): { date: string; time: string } => {
+  // Sweden writes dates as ISO does
+  const [on = "", time = ""] = new Intl.DateTimeFormat("sv-SE", {
+    timeZone,
+    dateStyle: "short",
+    timeStyle: "short",
+  })
+    .format(at)
+    .split(" ");
+  return { date: on, time };
+};
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
+const parseJson = (text: string, file: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new OpeningHoursError(`HILO_OPENING_HOURS: ${file} is not JSON`);
+  }
+};

@@ -1,0 +1,24 @@
+/** What answering takes besides a model, from the settings. */
+import type { Config } from "#core/config.ts";
+import { handOverTool } from "#functions/tools/hand-over.ts";
+import { loadOpeningHours, openingHoursTool } from "#functions/tools/opening-hours.ts";
+import { orderStatusTool } from "#functions/tools/order-status.ts";
+import { refundTool } from "#functions/tools/refund.ts";
+
+/** `secrets` are what no answer may repeat. */
+export const answering = async (
+  config: Config,
+  { clock, secrets }: { clock: () => Date; secrets: readonly string[] },
+) => {
+  const hours = await loadOpeningHours(config.HILO_OPENING_HOURS);
+  return {
+    toolbox: [
+      handOverTool,
+      ...(config.HILO_ORDERS_URL ? [orderStatusTool({ url: config.HILO_ORDERS_URL }), refundTool] : []),
+      ...(hours ? [openingHoursTool(hours, clock)] : []),
+    ],
+    allowance: { usd: config.HILO_CONTACT_BUDGET_USD, replies: config.HILO_CONTACT_REPLIES },
+    dayUsd: config.HILO_DAY_BUDGET_USD || Number.POSITIVE_INFINITY,
+    answerRules: { linkHosts: config.HILO_LINK_HOSTS, secrets },
+  };
+};
