@@ -1,6 +1,7 @@
 /** The handlers of `subscriptions.ts`, by name, composed for this machine. */
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
 import { circuits } from "#core/clients/circuit-breaker.ts";
+import { openDialog } from "#functions/shared/open-dialog.ts";
 import { openKnowledge } from "#functions/shared/open-knowledge.ts";
 import { loadTemplates } from "#functions/shared/templates.ts";
 import type { Config } from "#core/config.ts";
@@ -48,8 +49,9 @@ export const handlers = async (
       config.HILO_GRAPH_HISTORY
     ],
   });
+  const knowledge = await openKnowledge(config, deps);
   const { models, secrets } = await openModels(config, {
-    knowledge: await openKnowledge(config, deps),
+    knowledge,
     report: (problem) => deps.log("error", problem),
   });
   return {
@@ -57,6 +59,8 @@ export const handlers = async (
       ...deps,
       ...(await answering(config, { ...deps, secrets })),
       models,
+      knowledge,
+      dialog: await openDialog(config, deps),
       whatsapp,
       quietMs: config.HILO_QUIET_MS,
     }),

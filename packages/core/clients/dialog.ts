@@ -13,6 +13,8 @@ export type DialogLeader = {
   promptHash: string;
   /** Those that flows are led in. */
   languages: readonly Language[];
+  /** The words that belong to a flow: a question about nothing else is no digression from it. Empty where unknown. */
+  about(flow: string, language: Language): string;
   /** Has no effect. Throws a `ModelFault` when it can't be reached in time. */
   turn(request: DialogRequest): Promise<DialogOutcome>;
 };
@@ -32,7 +34,7 @@ export type DialogRequest = {
 };
 
 /** What to say. Choices come with their titles. */
-export type Say = { text: string; choices?: Choice[] };
+export type Say = { text: string; choices?: Choice[] | undefined };
 
 export type DialogOutcome =
   /** No flow begins with this; or the flow knows nothing of it and can't even ask again. */
@@ -41,6 +43,8 @@ export type DialogOutcome =
   | {
       outcome: "asks";
       flow: string;
+      /** Where the flow knows better than it was told. */
+      language?: Language;
       phase: "eliciting" | "confirming";
       /** The slot that is asked for. */
       slot?: string;

@@ -26,9 +26,16 @@ export function fileDialog(flows: readonly Flow[]): DialogLeader {
       .update(JSON.stringify([id, flows]))
       .digest("hex"),
     languages: allLanguages.filter((language) => flows.some((flow) => speaks(flow, language))),
+    about: (name, language) =>
+      wordsAbout(
+        flows.find((flow) => flow.name === name),
+        language,
+      ),
     turn: async (request) => {
-      const begun = flows.find((flow) => flow.name !== request.within?.flow && begins(flow, request));
-      if (begun) return enter(begun, request);
+      const begun = flows
+        .filter(({ name }) => name !== request.within?.flow)
+        .flatMap((flow) => begunIn(flow, request))[0];
+      if (begun) return enter(begun.flow, { ...request, language: begun.language });
       const flow = flows.find(({ name }) => name === request.within?.flow);
       return flow && request.within ? lead(flow, request, request.within.state) : { outcome: "not-mine" };
     },
@@ -37,8 +44,17 @@ export function fileDialog(flows: readonly Flow[]): DialogLeader {
 
 const speaks = (flow: Flow, language: Language): boolean => flow.triggers[language] !== undefined;
 
-function begins(flow: Flow, { text, language }: DialogRequest): boolean {
-  return says(text, flow.triggers[language]) && !says(text, flow.unless[language]);
+const wordsAbout = (flow: Flow | undefined, language: Language): string =>
+  [
+    ...(flow?.triggers[language] ?? []),
+    ...(flow?.slots.flatMap((slot) => (slot.type === "number" ? (slot.units[language] ?? []) : [])) ?? []),
+  ].join(" ");
+
+/** A phrase that begins a flow tells its language better than statistics of three words. */
+function begunIn(flow: Flow, { text, language }: DialogRequest): { flow: Flow; language: Language }[] {
+  return [language, ...allLanguages]
+    .filter((each) => says(text, flow.triggers[each]) && !says(text, flow.unless[each]))
+    .map((each) => ({ flow, language: each }));
 }
 
 function enter(flow: Flow, request: DialogRequest): DialogOutcome {
@@ -97,6 +113,7 @@ function next(
   return {
     outcome: "asks",
     flow: flow.name,
+    language,
     phase: slot ? "eliciting" : "confirming",
     ...(slot && { slot: slot.name }),
     say: slot
