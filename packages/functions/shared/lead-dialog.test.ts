@@ -120,6 +120,27 @@ describe("a question in between", () => {
     expect(await say("is Sunday at 12:00 possible?")).toMatch(/What will you come for\?/);
   });
 
+  it("that nobody knows the answer to is no answer to the flow's either", async () => {
+    await say("book a table for 4");
+    expect(await say("do you have a swimming pool?")).toBe(
+      "I'm sorry, I don't know that. Shall I get someone from the team?",
+    );
+    await say("No, thanks");
+    expect(await say("tomorrow at 13:30")).toBe("What will you come for?");
+  });
+
+  it("for a time gives none", async () => {
+    await say("quiero reservar mesa para 4");
+    expect(await say("hasta qué hora abrís los domingos")).toMatch(/14:00/);
+    expect((await dialogFacts()).at(-1)).toBe("DialogPaused");
+  });
+
+  it("about the flow's own matter is an answer, or asked again", async () => {
+    await say("book a table for 4");
+    expect(await say("a table?")).toMatch(/^For which day, within/);
+    expect((await dialogFacts()).at(-1)).toBe("DialogAdvanced date");
+  });
+
   it("keeps the flow's choices", async () => {
     await say("book a table for 4 tomorrow at 13:30");
     await say("do you have gluten-free bread?");

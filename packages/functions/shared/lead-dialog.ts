@@ -9,7 +9,7 @@ import type { Language } from "#core/clients/stop-words.ts";
 import { wordsOf } from "#core/clients/terms.ts";
 import type { Conversation } from "#core/domain/conversation.ts";
 import type { DialogFacts } from "#core/domain/dialog.ts";
-import { type DigressionDeps, interrupts, knows } from "./digression.ts";
+import { type DigressionDeps, digresses, interrupts } from "./digression.ts";
 import { NotYet } from "./each-event.ts";
 import { describeError, type Log } from "./log.ts";
 
@@ -43,7 +43,7 @@ export const leadDialog = async (
   if (isForModel(text, request) || (active && (await interrupts(deps, text, active)))) return pause(active);
   const outcome = await turn(deps, active, text, language);
   if (outcome.outcome === "not-mine") return active ? giveUp(state) : {};
-  if (outcome.outcome === "asks" && !outcome.understood && active && (await knows(deps, text, active)))
+  if (outcome.outcome === "asks" && !outcome.understood && active && (await digresses(deps, text, active)))
     return pause(active);
   const spoken = outcome.outcome === "asks" ? (outcome.language ?? language) : language;
   return {
