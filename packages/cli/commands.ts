@@ -16,6 +16,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     about: "list what is recorded of a conversation",
     load: async () => (await import("./commands/events.ts")).events,
   },
+  costs: {
+    about: "say what was spent",
+    load: async () => (await import("./commands/costs.ts")).costs,
+  },
   sends: {
     about: "list sends that wait for a person",
     load: async () => (await import("./commands/sends.ts")).sends,

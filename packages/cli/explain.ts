@@ -7,6 +7,7 @@ const told = new Set([
   "KnowledgeError",
   "FlowsError",
   "EvaluationError",
+  "RateCardError",
   "RebuildIncomplete",
   "Contention",
   "WrongMasterKey",

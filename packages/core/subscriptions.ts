@@ -54,4 +54,5 @@ export const subscriptions: readonly Subscription[] = [
   projection("transcript"),
   projection("context"),
   projection("parked-sends"),
+  projection("costs"),
 ];

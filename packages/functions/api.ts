@@ -2,13 +2,14 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, Env } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import type { HandleDeps } from "#core/store/handle.ts";
-import type { ProjectDeps } from "#core/store/project.ts";
 import { bearerAuth } from "./shared/bearer-auth.ts";
 import { cursors } from "./shared/cursor.ts";
 import { guardedHeaders, onInvalid, onUnexpected, problem } from "./shared/http.ts";
 import type { Log } from "./shared/log.ts";
 import { resolveSendRoute } from "./commands/resolve-send-route.ts";
 import { takeOverRoutes } from "./commands/take-over-route.ts";
+import type { CostsDeps } from "./queries/costs.ts";
+import { getCosts } from "./queries/get-costs.ts";
 import { getContext } from "./queries/get-context.ts";
 import { getConversation } from "./queries/get-conversation.ts";
 import { getHealth } from "./queries/get-health.ts";
@@ -18,7 +19,7 @@ import { listEvents } from "./queries/list-events.ts";
 import { listMessages } from "./queries/list-messages.ts";
 import { listParkedSends } from "./queries/list-parked-sends.ts";
 
-export type ApiDeps = ProjectDeps &
+export type ApiDeps = CostsDeps &
   HandleDeps & {
     /** Any of them opens everything. Several, while one replaces another. */
     apiKeys: readonly string[];
@@ -42,6 +43,7 @@ export const api = ({ apiKeys, cursorSecret, log, ...stores }: ApiDeps): OpenAPI
   listEvents(app, deps);
   getContext(app, deps);
   listParkedSends(app, deps);
+  getCosts(app, deps);
   resolveSendRoute(app, deps);
   takeOverRoutes(app, deps);
   getHealth(app);

@@ -3,12 +3,14 @@ import { graphClient } from "#core/clients/whatsapp/graph.ts";
 import { circuits } from "#core/clients/circuit-breaker.ts";
 import { openDialog } from "#functions/shared/open-dialog.ts";
 import { openKnowledge } from "#functions/shared/open-knowledge.ts";
+import { loadRateCards } from "#functions/shared/rate-cards.ts";
 import { loadTemplates } from "#functions/shared/templates.ts";
 import type { Config } from "#core/config.ts";
 import { generateReply } from "#functions/commands/generate-reply.ts";
 import { sendMessage } from "#functions/commands/send-message.ts";
 import { projectContext } from "#functions/projections/context.ts";
 import { projectConversationList } from "#functions/projections/conversation-list.ts";
+import { projectCosts } from "#functions/projections/costs.ts";
 import { projectParkedSends } from "#functions/projections/parked-sends.ts";
 import { projectTranscript } from "#functions/projections/transcript.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
@@ -30,6 +32,7 @@ export const sharedDeps = async (config: Config, stores: Stores, log: Log) => ({
   }),
   again: (message: { queue: string; body: string; delayMs: number }) => stores.queues.send([message]),
   templates: await loadTemplates(config.HILO_TEMPLATES),
+  rateCards: await loadRateCards(config.HILO_RATE_CARD),
   numberPerSecond: config.HILO_NUMBER_PER_SECOND,
   handBackMs:
     config.HILO_HAND_BACK_MINUTES === 0 ? Number.POSITIVE_INFINITY : config.HILO_HAND_BACK_MINUTES * 60_000,
@@ -69,5 +72,6 @@ export const handlers = async (
     transcript: projectTranscript(deps),
     context: projectContext(deps),
     "parked-sends": projectParkedSends(deps),
+    costs: projectCosts(deps),
   };
 };

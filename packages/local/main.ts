@@ -7,6 +7,7 @@ import { WrongMasterKey } from "#core/clients/local-keys.ts";
 import { ModelSetupError } from "#functions/shared/model-settings.ts";
 import { PromptsError } from "#core/clients/prompted/prompts.ts";
 import { TemplatesError } from "#functions/shared/templates.ts";
+import { RateCardError } from "#functions/shared/rate-cards.ts";
 import { OpeningHoursError } from "#functions/tools/opening-hours.ts";
 import { FlowsError } from "#core/clients/flows/load-flows.ts";
 import { KnowledgeError } from "#core/clients/knowledge-error.ts";
@@ -62,6 +63,7 @@ const isExpected = (error: Error): boolean =>
     TemplatesError,
     WrongMasterKey,
     OpeningHoursError,
+    RateCardError,
   ].some((kind) => error instanceof kind) ||
   ("code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"));
 

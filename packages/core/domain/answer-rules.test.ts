@@ -50,6 +50,15 @@ describe("a link", () => {
   });
 });
 
+it.each([
+  ["", "empty"],
+  [" \n", "empty"],
+  ["😀".repeat(4_096), undefined],
+  ["😀".repeat(4_097), "too-long"],
+])("%.10s… is %s", (text, reason) => {
+  expect(reasonNotToSay(text, rules)).toBe(reason);
+});
+
 describe("the prompt", () => {
   it.each([
     ["as it is", "Sure: You answer for the business, from its passages and from nothing else."],

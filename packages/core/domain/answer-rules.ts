@@ -10,8 +10,13 @@ export type AnswerRules = {
 /** Of a secret, so many characters in a row give it away; shorter ones are any sentence. */
 export const secretCharactersMin = 40;
 
+/** WhatsApp takes no more in one message; more would be several, and each is billed. */
+const codePointsMax = 4_096;
+
 /** A kebab-case reason; undefined when the text may be said. */
 export const reasonNotToSay = (text: string, { linkHosts, secrets }: AnswerRules): string | undefined => {
+  if (text.trim() === "") return "empty";
+  if ([...text].length > codePointsMax) return "too-long";
   const allowed = linkHosts.map((host) => host.toLowerCase());
   if (hostsIn(text).some((host) => !allowed.some((one) => host === one || host.endsWith(`.${one}`))))
     return "forbidden-link";

@@ -194,6 +194,21 @@ describe("a delivery status", () => {
       )
       .then(status("w", "read", { sendId: "S" })));
 
+  it.each([
+    [
+      "with a price says where the customer is billed",
+      { pricing: { category: "service" } },
+      { market: "+34" },
+    ],
+    ["without one doesn't", {}, {}],
+  ])("%s", (_, said, also) =>
+    given(...inFlight, sent("S", "w"))
+      .when((state) =>
+        decideReceive(state, { at: noon, contact: {}, inbound: [{ event: status("w", "read", said) }] }),
+      )
+      .then(status("w", "read", { sendId: "S", ...said, ...also })),
+  );
+
   it("begins no conversation", () =>
     given()
       .when((state) =>

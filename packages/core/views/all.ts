@@ -1,4 +1,5 @@
 import { context } from "./context.ts";
+import { costs } from "./costs.ts";
 import { parkedSends } from "./parked-sends.ts";
 import { conversationList } from "./conversation-list.ts";
 import { transcript } from "./transcript.ts";
@@ -10,4 +11,5 @@ export const views: readonly View<unknown>[] = [
   transcript,
   context,
   parkedSends,
+  costs,
 ] as View<unknown>[];

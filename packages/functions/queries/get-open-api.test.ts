@@ -92,6 +92,8 @@ describe("the OpenAPI document", () => {
       "/conversations/{id}/events": ["id", "at", "from", "limit", "cursor"],
       "/conversations/{id}/context": ["id", "at", "atLeast"],
       "/parked-sends": ["limit", "cursor"],
+      "/conversations/{id}/costs": ["id", "from", "to"],
+      "/costs": ["from", "to"],
       "/conversations/{id}/sends/{sendId}/resolution": ["id", "sendId"],
       "/conversations/{id}/take-over": ["id"],
       "/conversations/{id}/resume": ["id"],
@@ -116,7 +118,7 @@ describe("the OpenAPI document", () => {
     const answers = operations.flatMap(({ path, responses }) =>
       Object.entries(responses["200"]?.content ?? {}).map(([, answer]) => ({ path, ...answer })),
     );
-    expect(answers.length).toBe(10);
+    expect(answers.length).toBe(12);
     for (const { path, schema, example } of answers)
       expect([path, validator(schema).safeParse(example).error]).toEqual([path, undefined]);
   });
@@ -141,6 +143,9 @@ describe("the OpenAPI document", () => {
       [`${conversation}/events`, "?limit=1", 200],
       [`${conversation}/context`, "", 200],
       ["/parked-sends", "", 200],
+      [`${conversation}/costs`, "?from=2026-11-01&to=2026-11-30", 200],
+      [`${conversation}/costs`, "?from=2026-11-02&to=2026-11-01", 400],
+      ["/costs", "", 200],
       [`${conversation}/take-over`, "", 409],
       [`${conversation}/sends/{sendId}/resolution`, "", 400],
       ["/health", "", 200],
@@ -151,7 +156,7 @@ describe("the OpenAPI document", () => {
       const { status, body } = await (isCommand ? hilo.post(url, { by: "ana" }) : hilo.get(url));
       const schema = validator(answerOf(path, String(code))?.schema ?? {});
       expect([path, query, status, schema.safeParse(body).error]).toEqual([path, query, code, undefined]);
-      const wrong = { ...body, items: [{}], version: "x", status: "x" };
+      const wrong = { ...body, items: [{}], days: [{}], version: "x", status: "x" };
       expect([path, query, schema.safeParse(wrong).success]).toEqual([path, query, false]);
     }
   });

@@ -1,4 +1,5 @@
 import { memoryHilo, type MemoryHilo } from "#core/testing/memory-hilo.ts";
+import { builtInRateCards } from "#core/clients/whatsapp/rate-card.ts";
 import { ulids } from "#core/clients/ids.ts";
 import { after } from "#core/testing/given.ts";
 import { api } from "../api.ts";
@@ -35,6 +36,7 @@ export const queryHilo = (): QueryHilo => {
   const clock = () => new Date(after(3_600_000));
   const app = api({
     ...hilo,
+    rateCards: builtInRateCards,
     clock,
     newId: ulids(clock),
     random: () => 0.5,
