@@ -152,7 +152,7 @@ const standing = ({ dialogAction, intent }: SessionState): string =>
 /** Lex's own, written by `kept`. */
 const State = z.looseObject({ intent: z.looseObject({ name: z.string() }) });
 
-const readState = (state: string): SessionState => State.parse(JSON.parse(state)) as SessionState;
+const readState = (state: string): SessionState => State.parse(JSON.parse(state));
 
 /** A list's values with commas between them. Slots without a value are left out. */
 const valuesOf = (slots: Record<string, Slot | null> = {}): Record<string, string> =>

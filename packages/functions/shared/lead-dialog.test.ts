@@ -73,8 +73,8 @@ it("a reservation is led from the first message to the last, and its slots are a
     "DialogLeft fulfilled",
   ]);
   const left = (await w.events(stream)).find(({ type }) => type === "DialogLeft");
-  const { slots = "" } = left?.data as EventOf<"DialogLeft">["data"];
-  expect(JSON.parse(slots)).toEqual({
+  const { slots } = (left?.data ?? {}) as EventOf<"DialogLeft">["data"];
+  expect(JSON.parse(slots ?? "")).toEqual({
     date: "2026-11-24",
     time: "13:30",
     guests: "4",

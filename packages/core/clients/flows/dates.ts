@@ -21,9 +21,6 @@ export function addDays(date: IsoDate, days: number): IsoDate {
   return new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
-export const daysBetween = (from: IsoDate, to: IsoDate): number =>
-  Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
-
 /** 1 is Monday, 7 Sunday. */
 export const weekdayOf = (date: IsoDate): number => new Date(date).getUTCDay() || 7;
 
