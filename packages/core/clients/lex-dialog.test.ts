@@ -29,6 +29,8 @@ const inProgress = (slots: Record<string, unknown>, slotToElicit: string) => ({
 });
 const say = (content: string) => [{ contentType: "PlainText", content }];
 
+const isSlow = (answer: Recorded): boolean => answer !== "hang-up" && answer.after !== undefined;
+
 const turn = async (answer: Recorded, more: Partial<DialogRequest> = {}) => {
   await using aws = await recordedAws(answer);
   const client = new LexRuntimeV2Client(aws.client);
@@ -37,7 +39,7 @@ const turn = async (answer: Recorded, more: Partial<DialogRequest> = {}) => {
     botId: "BOT1234567",
     botAliasId: "TSTALIASID",
     locales: { es: "es_ES" },
-    timeoutMs: 200,
+    timeoutMs: isSlow(answer) ? 100 : 20_000,
   });
   const outcome = await leader.turn({ ...request, ...more }).catch((error: unknown) => error);
   client.destroy();
@@ -226,7 +228,7 @@ test.each<[string, Recorded, Partial<ModelFault>]>([
     { kind: "unavailable", retry: "later" },
   ],
   ["cut off", "hang-up", { retry: "later" }],
-  ["slow", { body: askedForDate, after: 2_000 }, { kind: "timeout", retry: "later" }],
+  ["slow", { body: askedForDate, after: 20_000 }, { kind: "timeout", retry: "later" }],
 ])("Lex that is %s is a fault that says what to do", async (_, answer, fault) => {
   const { outcome } = await turn(answer);
   expect(outcome).toBeInstanceOf(ModelFault);
