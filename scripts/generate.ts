@@ -7,14 +7,18 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { cliPage } from "./generate/cli.ts";
 import { eventsPage } from "./generate/events.ts";
+import { modelsTable } from "./generate/models.ts";
 import { settingsTable } from "./generate/settings.ts";
 import { subscriptionsTable } from "./generate/subscriptions.ts";
 import { whatsappErrorsTable } from "./generate/whatsapp-errors.ts";
+import { latencyTables } from "./latency/table.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 
 const files: Record<string, string> = {
   "README.md": within("README.md", "settings", settingsTable()),
+  "docs/answers-models.md": within("docs/answers-models.md", "models", modelsTable()),
+  "docs/answers.md": within("docs/answers.md", "latency", latencyTables()),
   "docs/architecture.md": within("docs/architecture.md", "subscriptions", subscriptionsTable()),
   "docs/cli.md": await cliPage(),
   "docs/events.md": eventsPage(),

@@ -131,7 +131,7 @@ export const Config = z.object({
   HILO_CONTACT_REPLIES: wholeNumber(1, 100_000).default(200),
   /** What all answers of one number may cost in a day, in US dollars; 0 means no limit. */
   HILO_DAY_BUDGET_USD: usd.default(50),
-  /** Hosts that answers may link to or name addresses of, separated by commas, what is below them included. */
+  /** Hosts that answers may link to besides what the knowledge base names, separated by commas, with what is below them. */
   HILO_LINK_HOSTS: list(host).prefault(""),
   /** Where a customer's orders are looked up, for the model's tool; empty means it has none. */
   HILO_ORDERS_URL: z.union([z.literal(""), httpUrl]).default(""),

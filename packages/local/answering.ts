@@ -1,4 +1,5 @@
 /** What answering takes besides a model, from the settings. */
+import type { CurrentKnowledge } from "#core/clients/follow-knowledge.ts";
 import type { Config } from "#core/config.ts";
 import { handOverTool } from "#functions/tools/hand-over.ts";
 import { loadOpeningHours, openingHoursTool } from "#functions/tools/opening-hours.ts";
@@ -8,7 +9,11 @@ import { refundTool } from "#functions/tools/refund.ts";
 /** `secrets` are what no answer may repeat. */
 export const answering = async (
   config: Config,
-  { clock, secrets }: { clock: () => Date; secrets: readonly string[] },
+  {
+    clock,
+    knowledge,
+    secrets,
+  }: { clock: () => Date; knowledge: CurrentKnowledge; secrets: readonly string[] },
 ) => {
   const hours = await loadOpeningHours(config.HILO_OPENING_HOURS);
   return {
@@ -19,6 +24,10 @@ export const answering = async (
     ],
     allowance: { usd: config.HILO_CONTACT_BUDGET_USD, replies: config.HILO_CONTACT_REPLIES },
     dayUsd: config.HILO_DAY_BUDGET_USD || Number.POSITIVE_INFINITY,
-    answerRules: { linkHosts: config.HILO_LINK_HOSTS, secrets },
+    answerRules: async () => ({
+      linkHosts: config.HILO_LINK_HOSTS,
+      knownLinks: (await knowledge()).links ?? [],
+      secrets,
+    }),
   };
 };

@@ -60,7 +60,7 @@ export const handlers = async (
   return {
     "generate-reply": generateReply({
       ...deps,
-      ...(await answering(config, { ...deps, secrets })),
+      ...(await answering(config, { ...deps, knowledge, secrets })),
       models,
       knowledge,
       dialog: await openDialog(config, deps),

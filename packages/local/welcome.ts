@@ -7,6 +7,7 @@ export const welcome = (config: Config, url: string, unknown: readonly string[])
     config.HILO_GRAPH_URL
       ? `  Hilo runs on this machine and sends to ${config.HILO_GRAPH_URL}.`
       : "  Hilo runs on this machine. Nothing is sent to WhatsApp.",
+    ...answersFrom(config),
     "",
     `  Simulator   ${url}/`,
     `  Webhook     ${url}/webhook`,
@@ -20,6 +21,18 @@ export const welcome = (config: Config, url: string, unknown: readonly string[])
     "  Ctrl-C stops; everything is kept.",
     "",
   ].join("\n");
+
+/** Where customers' words go to, and whose money it is. */
+const answersFrom = (config: Config): string[] => {
+  switch (config.HILO_MODEL) {
+    case "offline":
+      return [];
+    case "bedrock":
+      return [`  Answers come from Bedrock (${config.HILO_BEDROCK_REGION}), which charges for them.`];
+    case "openai-compatible":
+      return [`  Answers come from ${config.HILO_MODEL_URL}.`];
+  }
+};
 
 const defaults: Record<string, unknown> = readConfig({});
 

@@ -2,6 +2,8 @@ import { fileURLToPath } from "node:url";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { knowledgeOf, loadKnowledge } from "./knowledge.ts";
+import { scenes } from "../testing/model-scenes.ts";
+import { modelContract } from "./model.contract.ts";
 import type { Turn } from "./model.ts";
 import { offlineModel } from "./offline-model.ts";
 import { wording } from "./offline-wording.ts";
@@ -14,6 +16,11 @@ const business = (text: string): Turn => ({ from: "business", kind: "text", text
 const media = (kind: string): Turn => ({ from: "customer", kind });
 const answer = (...turns: Turn[]) => model.answer({ turns });
 const codePoints = (text: string) => [...text].length;
+
+modelContract("the extractive answers", {
+  sources: new Set(["opening-hours.es.md#horario-habitual"]),
+  open: async (scene) => ({ model, turns: scenes[scene].turns }),
+});
 
 describe("a question", () => {
   test("is answered with the passage, where it is from, and by whom", async () => {

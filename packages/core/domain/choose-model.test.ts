@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chooseModel, hardQuestionMs, type Candidate, type Situation } from "./choose-model.ts";
+import { chooseModel, extraMs, type Candidate, type Situation } from "./choose-model.ts";
 
 const nano: Candidate = { id: "nano", expectedMs: 700, costUsd: 0.0001, quality: 1 };
 const mid: Candidate = { id: "mid", expectedMs: 1_000, costUsd: 0.0004, quality: 2 };
@@ -39,16 +39,27 @@ describe("the first to be asked", () => {
     ["a valued customer's short question", { customer: "valued" }, "nano", "short-question"],
     ["time for the model to the millisecond", { timeLeftMs: 700 }, "nano", "short-question"],
     ["a millisecond less", { timeLeftMs: 699 }, "nano", "fastest-of-late"],
-    ["time for a lesser one only", { hint: "complex", timeLeftMs: 999 }, "nano", "best-in-time"],
+    [
+      "a complex question, with time to the millisecond",
+      { hint: "complex", timeLeftMs: 0, candidates: [nano, { ...mid, expectedMs: extraMs[2] }] },
+      "mid",
+      "complex",
+    ],
+    [
+      "a complex question, a millisecond late",
+      { hint: "complex", timeLeftMs: 0, candidates: [nano, { ...mid, expectedMs: extraMs[2] + 1 }] },
+      "nano",
+      "best-in-time",
+    ],
     [
       "a complaint, with time to the millisecond",
-      { hint: "complaint", timeLeftMs: 2_000 - hardQuestionMs },
+      { hint: "complaint", timeLeftMs: 0, candidates: [{ ...large, expectedMs: extraMs[3] }, mid, nano] },
       "large",
       "complaint",
     ],
     [
       "a complaint without time for the best",
-      { hint: "complaint", timeLeftMs: 0, candidates: [{ ...large, expectedMs: 2_001 }, mid, nano] },
+      { hint: "complaint", timeLeftMs: 0, candidates: [{ ...large, expectedMs: extraMs[3] + 1 }, mid, nano] },
       "mid",
       "best-in-time",
     ],
@@ -88,7 +99,7 @@ it("tells why a model is out of the question, or was not taken although it is ch
     candidates: [
       ...usual.candidates,
       { ...nano, id: "english", languages: ["en"] },
-      { ...nano, id: "slow", expectedMs: 1_201 },
+      { ...nano, id: "slow", expectedMs: 3_201 },
     ],
   });
   expect(passedOver).toEqual([

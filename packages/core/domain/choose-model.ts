@@ -44,15 +44,15 @@ export type ModelChoice = {
   passedOver: { id: string; reason: string }[];
 };
 
-/** A hard question may take so much longer: the customer would rather wait than be told nonsense. */
-export const hardQuestionMs = 2_000;
+/** So much longer may a question take that needs more of a model: a customer would rather wait than be told nonsense. */
+export const extraMs = { 1: 0, 2: 2_000, 3: 3_000 } as const;
 
 export const chooseModel = (situation: Situation): ModelChoice => {
   const { candidates } = situation;
   const excluded = new Map(candidates.map((candidate) => [candidate.id, whyNot(candidate, situation)]));
   const eligible = candidates.filter(({ id }) => excluded.get(id) === undefined);
   const needed = neededQuality(situation);
-  const leftMs = situation.timeLeftMs + (needed === 3 ? hardQuestionMs : 0);
+  const leftMs = situation.timeLeftMs + extraMs[needed];
   const ranked = eligible
     .map((candidate) => ({ candidate, rank: rankOf(candidate, needed, leftMs) }))
     .toSorted((a, b) => compare(a, b));

@@ -124,7 +124,7 @@ it("a day's list has the dearest conversation first", () => {
   };
   const [one, two] = [sort(generated("a")), sort(generated("a"), generated("a"))];
   expect(one?.partition).toBe("2026-11-23");
-  expect([two?.sort, one?.sort].toSorted()).toEqual([one?.sort, two?.sort]);
+  expect((one?.sort ?? "") < (two?.sort ?? "")).toBe(true);
 });
 
 it.each([

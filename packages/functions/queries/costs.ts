@@ -94,29 +94,41 @@ const plus = (a: DayOfAll, b: Day): Omit<DayOfAll, "conversations"> => ({
   modelUsd: rounded(a.modelUsd + b.modelUsd),
   metaUsd: rounded(a.metaUsd + b.metaUsd),
   metaUnknown: a.metaUnknown + b.metaUnknown,
-  models: summed([...a.models, ...b.models], ({ model }) => model),
-  messages: summed([...a.messages, ...b.messages], ({ count: _, ...kind }) => JSON.stringify(kind)),
+  models: summed([...a.models, ...b.models], ({ model }) => model, bothModels),
+  messages: summed([...a.messages, ...b.messages], kindOf, bothMessages),
 });
 
-/** Rows of the same key as one, its numbers added. */
-const summed = <Row extends Record<string, string | number | boolean>>(
+const kindOf = ({ category, type, market, billable }: BilledMessages): string =>
+  JSON.stringify([category, type, market, billable]);
+
+/** Rows of the same key as one. */
+const summed = <Row>(
   rows: readonly Row[],
   keyOf: (row: Row) => string,
+  add: (a: Row, b: Row) => Row,
 ): Row[] => {
   const sums = new Map<string, Row>();
   for (const row of rows) {
     const before = sums.get(keyOf(row));
-    sums.set(keyOf(row), before ? added(before, row) : row);
+    sums.set(keyOf(row), before ? add(before, row) : row);
   }
   return [...sums.values()];
 };
 
-const added = <Row extends Record<string, string | number | boolean>>(a: Row, b: Row): Row => {
-  const numbers = Object.entries(b).flatMap(([name, value]) =>
-    typeof value === "number" ? [[name, rounded(Number(a[name]) + value)]] : [],
-  );
-  return { ...a, ...Object.fromEntries(numbers) };
-};
+const bothModels = (a: ModelCosts, b: ModelCosts): ModelCosts => ({
+  model: a.model,
+  calls: a.calls + b.calls,
+  inputTokens: a.inputTokens + b.inputTokens,
+  outputTokens: a.outputTokens + b.outputTokens,
+  cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
+  cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
+  usd: rounded(a.usd + b.usd),
+});
+
+const bothMessages = (a: BilledMessages, b: BilledMessages): BilledMessages => ({
+  ...a,
+  count: a.count + b.count,
+});
 
 /** To a millionth of a cent, so that sums look like sums. */
 const rounded = (usd: number): number => Math.round(usd * 1e8) / 1e8;

@@ -36,7 +36,7 @@ export const bedrockModels = async (
   const guardrail = settings.HILO_BEDROCK_GUARDRAIL
     ? { id: settings.HILO_BEDROCK_GUARDRAIL, version: settings.HILO_BEDROCK_GUARDRAIL_VERSION }
     : undefined;
-  const shared = { client, guardrail, prompts };
+  const shared = { client, guardrail, prompts, linkHosts: settings.HILO_LINK_HOSTS };
   return {
     models: asked.map((one) => {
       const model = modelOfCurrent(current, (knowledge) => bedrockModel({ ...shared, ...one, knowledge }));

@@ -2,7 +2,7 @@
 import type { Answer, AnswerRequest } from "#core/clients/model.ts";
 import type { Language } from "#core/clients/stop-words.ts";
 import { asksForHuman, isJust } from "#core/clients/small-talk.ts";
-import { reasonNotToSay, type AnswerRules } from "#core/domain/answer-rules.ts";
+import { reasonNotToSay, type AnswerRules } from "#core/clients/answer-rules.ts";
 import type { Conversation } from "#core/domain/conversation.ts";
 import { answerMsMax, patienceLeftMs, timeLeftMs } from "#core/domain/reply-time.ts";
 import type { EventOf, ModelUse } from "#core/events/conversation.ts";
@@ -16,7 +16,10 @@ import { toolsFor, type UseToolsDeps } from "./use-tools.ts";
 export type MakeAnswerDeps = AskDeps &
   HoldingDeps &
   SpendingDeps &
-  UseToolsDeps & { answerRules: AnswerRules };
+  UseToolsDeps & {
+    /** As they are now: the knowledge base may change. */
+    answerRules: () => Promise<AnswerRules>;
+  };
 
 /** The reply that is being made, and since when somebody waits for it. */
 export type Reply = {
@@ -70,7 +73,7 @@ export const makeAnswer = async (
     case "answered":
       return {
         outcome: "answered",
-        answer: sayable(deps, asked.answer, language, tools.needsPerson()),
+        answer: await sayable(deps, asked.answer, language, tools.needsPerson()),
         choice,
         ...use,
       };
@@ -89,16 +92,17 @@ export const makeAnswer = async (
 };
 
 /** What a model may not say, or may not promise, is said by us. A passage of the business's own is no model's word. */
-const sayable = (
+const sayable = async (
   { answerRules }: MakeAnswerDeps,
   answer: Answer,
   language: Language,
   needsPerson: boolean,
-): Answer => {
+): Promise<Answer> => {
   if (needsPerson) return handOver(language, "tool");
   if (answer.model.source === "offline") return answer;
   const texts = [answer.text, ...(answer.choices ?? []).map(({ title }) => title)];
-  const reason = texts.map((text) => reasonNotToSay(text, answerRules)).find(Boolean);
+  const rules = await answerRules();
+  const reason = texts.map((text) => reasonNotToSay(text, rules)).find(Boolean);
   return reason ? offerPerson("declined", language, reason) : answer;
 };
 

@@ -15,6 +15,7 @@ export type ModelSettings = Pick<
   | "HILO_MODEL_URL"
   | "HILO_MODEL_NAME"
   | "HILO_MODEL_API_KEY"
+  | "HILO_LINK_HOSTS"
 >;
 
 export type ModelDeps = {

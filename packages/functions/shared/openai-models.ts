@@ -18,7 +18,7 @@ export const openAiModels = async (
       "HILO_MODEL=openai-compatible needs HILO_MODEL_URL, such as http://localhost:11434/v1, and HILO_MODEL_NAME",
     );
   const prompts = await loadPrompts(settings.HILO_PROMPTS_DIR);
-  const shared = { url, name, apiKey, prompts };
+  const shared = { url, name, apiKey, prompts, linkHosts: settings.HILO_LINK_HOSTS };
   const offered: OfferedModel = {
     model: reportedModel(
       modelOfCurrent(current, (knowledge) => openAiModel({ ...shared, knowledge })),

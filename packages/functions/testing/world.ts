@@ -4,6 +4,7 @@ import { fileDialog } from "#core/clients/flows/file-dialog.ts";
 import type { CurrentKnowledge } from "#core/clients/follow-knowledge.ts";
 import { knowledgeOf } from "#core/clients/knowledge.ts";
 import type { Answer, AnswerRequest, Model } from "#core/clients/model.ts";
+import type { AnswerRules } from "#core/clients/answer-rules.ts";
 import { pseudonyms } from "#core/clients/pseudonyms.ts";
 import { sign } from "#core/clients/whatsapp/signature.ts";
 import type { SendOutcome, WhatsApp } from "#core/clients/whatsapp/whatsapp.ts";
@@ -67,7 +68,7 @@ export const world = () => {
     dialog: fileDialog([]),
     knowledge: (async () => knowledgeOf([])) as CurrentKnowledge,
     toolbox: [] as Tool[],
-    answerRules: { linkHosts: [] as string[], secrets: [] as string[] },
+    answerRules: async (): Promise<AnswerRules> => ({ linkHosts: [], knownLinks: [], secrets: [] }),
     tally: sqliteTally(openSqlite(":memory:", { durability: "normal" }), () => now),
     allowance: { usd: 1, replies: 100 },
     dayUsd: Number.POSITIVE_INFINITY,

@@ -236,6 +236,15 @@ describe("a request that fails says what to do", () => {
     expect(bedrock.asked()).toHaveLength(1);
   });
 
+  it.each([
+    ["AccessDeniedException", "allow bedrock:InvokeModel"],
+    ["UnrecognizedClientException", "AWS_PROFILE"],
+    ["ResourceNotFoundException", "in this region"],
+  ])("%s, and how to mend it: %s", async (error, hint) => {
+    bedrock.next({ error, status: 403 });
+    await expect(model(haiku).answer(question)).rejects.toThrow(hint);
+  });
+
   it("no answer in time", async () => {
     bedrock.next({ silent: true });
     const startedAt = performance.now();

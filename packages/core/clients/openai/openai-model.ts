@@ -12,6 +12,7 @@ export type OpenAiModelOptions = OpenAiOptions & {
   knowledge: Knowledge;
   prompts: Prompts;
   stopwatch?: Stopwatch;
+  linkHosts?: readonly string[];
 };
 
 /** Local models think less of tokens, and count them differently. */
@@ -22,7 +23,7 @@ const costOf = (): number => 0;
 
 /** A model by URL, for experiments. Its tokens are counted, and cost nothing as far as we know. */
 export const openAiModel = (options: OpenAiModelOptions): Model => {
-  const { name, knowledge, prompts, stopwatch } = options;
+  const { name, knowledge, prompts, stopwatch, linkHosts } = options;
   return promptedModel({
     chat: openAiChat(options),
     knowledge,
@@ -35,6 +36,7 @@ export const openAiModel = (options: OpenAiModelOptions): Model => {
     outputTokensMax: replyTokensMax,
     costOf,
     ...(stopwatch && { stopwatch }),
+    ...(linkHosts && { linkHosts }),
   });
 };
 

@@ -51,6 +51,8 @@ export type Shown = {
   sources: ReadonlySet<string>;
   /** All that the business has written of it, where a link must come from. */
   text: string;
+  /** Hosts that may be linked to besides. */
+  linkHosts?: readonly string[];
   /** Whether a tool had a say: then an answer may do without sources. */
   usedTools: boolean;
   /** For a model that names no language that there is. */
@@ -68,7 +70,7 @@ export function readAnswer(output: unknown, shown: Shown): Read | undefined {
   if (!parsed.success) return undefined;
   const { reply, needsHuman, language, sentiment, confidence } = parsed.data;
   const text = cutAtSentence(
-    withoutUnknownLinks(whatsappText(visible(reply)), shown.text),
+    withoutUnknownLinks(whatsappText(visible(reply)), shown.text, shown.linkHosts),
     textCodePointsMax,
   );
   if (text === "") return undefined;

@@ -28,6 +28,8 @@ export type PromptedModelOptions = {
   /** Of one request, in US dollars. */
   costOf: (tokens: TokenCounts) => number;
   stopwatch?: Stopwatch;
+  /** Hosts that answers may link to besides what the passages have. */
+  linkHosts?: readonly string[];
 };
 
 /** How often tools may be asked for before it must answer with what it has. */
@@ -67,6 +69,7 @@ export const promptedModel = (options: PromptedModelOptions): Model => {
           sources: new Set(passages.map(({ source }) => source)),
           text: passages.map(({ text }) => text).join("\n\n"),
           usedTools,
+          ...(options.linkHosts && { linkHosts: options.linkHosts }),
           language: request.language ?? language,
         });
         if (!read) return declined("malformed");
@@ -108,9 +111,9 @@ const useAll = async (tools: Tools, calls: readonly ToolCall[]): Promise<ToolAns
 };
 
 /** Of everything that decides what the same turns are answered (D14). */
-const promptHash = ({ prompt, knowledge, made }: PromptedModelOptions): string =>
+const promptHash = ({ prompt, knowledge, made, linkHosts }: PromptedModelOptions): string =>
   createHash("sha256")
-    .update(JSON.stringify([prompt.hash, knowledge.hash, made, answerForm]))
+    .update(JSON.stringify([prompt.hash, knowledge.hash, made, linkHosts, answerForm]))
     .digest("hex");
 
 /** What was paid for is told with the fault. Anything but a fault is a bug, and stays what it is. */

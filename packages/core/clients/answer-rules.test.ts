@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { hostsIn, reasonNotToSay } from "./answer-rules.ts";
+import { linksIn, reasonNotToSay } from "./answer-rules.ts";
 
 const rules = {
+  knownLinks: ["cafe.hilo@mail.example", "book.example"],
   linkHosts: ["cafe-hilo.example", "maps.example.com"],
   secrets: ["You answer for the business, from its passages and from nothing else."],
 };
@@ -16,6 +17,7 @@ describe("a link", () => {
     "Son 12.50 € p.p., a.m. o p.m.; S.L. y S.A.",
     "Claro.Te espero",
     "Sin enlaces",
+    "Escribe a CAFE.HILO@mail.example o entra en https://book.example/cafe",
   ])("is none, or one of ours: %s", (text) => {
     expect(reasonNotToSay(text, rules)).toBeUndefined();
   });
@@ -38,15 +40,20 @@ describe("a link", () => {
     "notcafe-hilo.example/carta https://notcafe-hilo.example",
     "http://203.0.113.7/login",
     "203.0.113.7",
+    "escribe a otro@mail.example",
+    "https://mail.example",
+    "https://evil.book.example",
     "my-maps.example.com.evil.top",
   ])("F59: to anywhere else may not be said: %s", (text) => {
     expect(reasonNotToSay(text, rules)).toBe("forbidden-link");
   });
 
   it("is found wherever it stands", () => {
-    expect(hostsIn("a https://one.example/x, b two.com; c@three.org")).toEqual(
-      expect.arrayContaining(["one.example", "two.com", "three.org"]),
-    );
+    expect(linksIn("a https://one.example/x, b two.com; c@three.org")).toEqual([
+      "one.example",
+      "c@three.org",
+      "two.com",
+    ]);
   });
 });
 
@@ -70,6 +77,8 @@ describe("the prompt", () => {
 
   it("may share some words with what is said", () => {
     expect(reasonNotToSay("We answer for the business, gladly.", rules)).toBeUndefined();
-    expect(reasonNotToSay("Be kind.", { linkHosts: [], secrets: ["Be kind."] })).toBeUndefined();
+    expect(
+      reasonNotToSay("Be kind.", { linkHosts: [], knownLinks: [], secrets: ["Be kind."] }),
+    ).toBeUndefined();
   });
 });

@@ -1,8 +1,13 @@
-/** What no answer may hold, whatever made the model write it (F59). */
+/**
+ * What no answer may hold, whatever made the model write it (F59). It is the last look before an answer is said, so it
+ * is stricter than what cuts single links out of an answer before: what it finds is not said at all.
+ */
 
 export type AnswerRules = {
   /** Hosts that may be linked or written to, with what is below them: `example.com` allows `shop.example.com`. */
   linkHosts: readonly string[];
+  /** Hosts and addresses, as `linksIn` finds them, that the business itself has written for its customers. */
+  knownLinks: readonly string[];
   /** Texts that must not be repeated, such as the prompt's own lines. */
   secrets: readonly string[];
 };
@@ -14,20 +19,26 @@ export const secretCharactersMin = 40;
 const codePointsMax = 4_096;
 
 /** A kebab-case reason; undefined when the text may be said. */
-export const reasonNotToSay = (text: string, { linkHosts, secrets }: AnswerRules): string | undefined => {
+export const reasonNotToSay = (
+  text: string,
+  { linkHosts, knownLinks, secrets }: AnswerRules,
+): string | undefined => {
   if (text.trim() === "") return "empty";
   if ([...text].length > codePointsMax) return "too-long";
   const allowed = linkHosts.map((host) => host.toLowerCase());
-  if (hostsIn(text).some((host) => !allowed.some((one) => host === one || host.endsWith(`.${one}`))))
-    return "forbidden-link";
+  const isAllowed = (link: string): boolean => {
+    const host = link.slice(link.lastIndexOf("@") + 1);
+    return knownLinks.includes(link) || allowed.some((one) => host === one || host.endsWith(`.${one}`));
+  };
+  if (!linksIn(text).every(isAllowed)) return "forbidden-link";
   return secrets.some((secret) => repeats(text, secret)) ? "repeats-prompt" : undefined;
 };
 
 /**
  * WhatsApp makes a link of what looks like one, so this does too: a scheme, an address, or words with a dot in between
- * and a known ending. What hides one (full-width dots, invisible characters) is undone before.
+ * and a known ending. Hosts, and whole addresses, in small letters. What hides one (full-width dots, invisible characters) is undone before.
  */
-export const hostsIn = (text: string): string[] => {
+export const linksIn = (text: string): string[] => {
   const plain = text
     .normalize("NFKC")
     .replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, "")
@@ -35,7 +46,7 @@ export const hostsIn = (text: string): string[] => {
     .toLowerCase();
   return [
     ...matches(plain, /[a-z][a-z0-9+.-]*:\/\/(?:[^\s/@]*@)?([^\s/:?#)>\]]+)/g),
-    ...matches(plain, /[\p{L}\p{N}._%+-]+@((?:[\p{L}\p{N}-]+\.)+[\p{L}]{2,})/gu),
+    ...matches(plain, /([\p{L}\p{N}._%+-]+@(?:[\p{L}\p{N}-]+\.)+[\p{L}]{2,})/gu),
     ...matches(
       plain,
       new RegExp(`(?<![\\p{L}\\p{N}@.-])((?:[\\p{L}\\p{N}-]+\\.)+(?:${endings}))(?![\\p{L}\\p{N}-])`, "gu"),
