@@ -125,6 +125,12 @@ export const Config = z.object({
   HILO_HAND_BACK_MINUTES: wholeNumber(0, 100_000).default(480),
   /** A JSON file of approved templates, for when the 24-hour window is closed; empty means none. */
   HILO_TEMPLATES: z.string().default(""),
+  /** After how many days without anything from or to them people are erased; 0 keeps everyone for life. */
+  HILO_RETENTION_DAYS: wholeNumber(0, 36_500).default(0),
+  /** Valkey or Redis, where contexts are kept at hand, such as `rediss://host:6379`; empty means this process's memory. */
+  HILO_CACHE_URL: z
+    .union([z.literal(""), z.url({ protocol: /^rediss?$/, error: "expected a redis:// or rediss:// URL" })])
+    .default(""),
   /** What answers to one customer may cost in a day, in US dollars; after it only free answers, and the offer of a person. */
   HILO_CONTACT_BUDGET_USD: usd.default(0.25),
   /** How many answers one customer gets in a day. */

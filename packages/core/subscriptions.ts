@@ -50,6 +50,7 @@ const projection = (name: string): Subscription => ({
 export const subscriptions: readonly Subscription[] = [
   command("generate-reply", ["MessageReceived"], { noReply: [{ exists: false }] }),
   command("send-message", ["SendRequested"]),
+  command("summarise-context", ["ReplyGenerated"]),
   projection("conversation-list"),
   projection("transcript"),
   projection("context"),

@@ -1,6 +1,10 @@
 /** The handlers of `subscriptions.ts`, by name, composed for this machine. */
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
+import type { Cache } from "#core/clients/cache.ts";
 import { circuits } from "#core/clients/circuit-breaker.ts";
+import { memoryCache } from "#core/clients/memory-cache.ts";
+import { valkeyCache } from "#core/clients/valkey-cache.ts";
+import { offlineSummariser } from "#core/clients/offline-summariser.ts";
 import { openDialog } from "#functions/shared/open-dialog.ts";
 import { openKnowledge } from "#functions/shared/open-knowledge.ts";
 import { loadRateCards } from "#functions/shared/rate-cards.ts";
@@ -8,6 +12,7 @@ import { loadTemplates } from "#functions/shared/templates.ts";
 import type { Config } from "#core/config.ts";
 import { generateReply } from "#functions/commands/generate-reply.ts";
 import { sendMessage } from "#functions/commands/send-message.ts";
+import { summariseContext } from "#functions/commands/summarise-context.ts";
 import { projectContext } from "#functions/projections/context.ts";
 import { projectConversationList } from "#functions/projections/conversation-list.ts";
 import { projectCosts } from "#functions/projections/costs.ts";
@@ -30,6 +35,7 @@ export const sharedDeps = async (config: Config, stores: Stores, log: Log) => ({
     clock: stores.clock,
     report: (fault) => log("error", "a circuit could not be noted", { error: describeError(fault) }),
   }),
+  cache: openCache(config, stores, log),
   again: (message: { queue: string; body: string; delayMs: number }) => stores.queues.send([message]),
   templates: await loadTemplates(config.HILO_TEMPLATES),
   rateCards: await loadRateCards(config.HILO_RATE_CARD),
@@ -37,6 +43,15 @@ export const sharedDeps = async (config: Config, stores: Stores, log: Log) => ({
   handBackMs:
     config.HILO_HAND_BACK_MINUTES === 0 ? Number.POSITIVE_INFINITY : config.HILO_HAND_BACK_MINUTES * 60_000,
 });
+
+const openCache = ({ HILO_CACHE_URL: url }: Config, { clock }: Stores, log: Log): Cache =>
+  url === ""
+    ? memoryCache({ clock })
+    : valkeyCache({
+        url,
+        clock,
+        report: (fault) => log("warn", "the cache is left alone", { error: describeError(fault) }),
+      });
 
 /** `ownUrl` is where this program listens: the simulator's Graph API is there, unless another is set. */
 export const handlers = async (
@@ -68,6 +83,7 @@ export const handlers = async (
       quietMs: config.HILO_QUIET_MS,
     }),
     "send-message": sendMessage({ ...deps, whatsapp }),
+    "summarise-context": summariseContext({ ...deps, summariser: offlineSummariser() }),
     "conversation-list": projectConversationList(deps),
     transcript: projectTranscript(deps),
     context: projectContext(deps),

@@ -2,7 +2,9 @@
 import { Hono } from "hono";
 import type { Config } from "#core/config.ts";
 import { subscriptions } from "#core/subscriptions.ts";
+import { views } from "#core/views/all.ts";
 import { api } from "#functions/api.ts";
+import { forgetIdle } from "#functions/commands/forget-idle.ts";
 import { publishEvents } from "#functions/commands/publish-events.ts";
 import { receiveWebhook } from "#functions/commands/receive-webhook.ts";
 import { describeError, type Log } from "#functions/shared/log.ts";
@@ -12,7 +14,7 @@ import { limitBody, toLambda } from "./gateway.ts";
 import { handlers, sharedDeps, type SharedDeps } from "./handlers.ts";
 import { listen } from "./listen.ts";
 import { publisher } from "./publisher.ts";
-import type { Loop } from "./loop.ts";
+import { loop, type Loop } from "./loop.ts";
 import { localOnly } from "./simulator/guard.ts";
 import type { Simulator } from "./simulator/simulator.ts";
 import { startSimulator } from "./start-simulator.ts";
@@ -44,6 +46,7 @@ export const startHilo = async (config: Config, log: Log, { fresh = false } = {}
     },
     failed: failing(log),
   });
+  const retention = startRetention(config, deps);
   const phone = await startSimulator(config, stores, server.ownUrl, {
     ...changes,
     templates: deps.templates,
@@ -53,9 +56,11 @@ export const startHilo = async (config: Config, log: Log, { fresh = false } = {}
     url: server.url,
     async stop() {
       await pump.stop();
+      await retention?.stop();
       await Promise.all(workers.map(({ stop }) => stop()));
       await phone.stop();
       await server.close();
+      await deps.cache.close();
       stores.close();
     },
   };
@@ -75,6 +80,17 @@ const startWorkers = async (config: Config, deps: SharedDeps, url: string): Prom
       buried: (queue) => deps.log("error", "a message went to the dead letters", { queue }),
     });
   });
+};
+
+/** At the start, and then four times a day. */
+const startRetention = ({ HILO_RETENTION_DAYS: days }: Config, deps: SharedDeps): Loop | undefined => {
+  if (days === 0) return undefined;
+  const forget = async (): Promise<boolean> => {
+    const count = await forgetIdle({ ...deps, viewStore: deps.views, views }, days * 24 * 3_600_000);
+    if (count > 0) deps.log("info", "people were erased, as retention says", { count });
+    return false;
+  };
+  return loop(6 * 3_600_000, forget, failing(deps.log));
 };
 
 const failing = (log: Log) => (error: unknown) =>

@@ -50,6 +50,12 @@ export type Conversation = {
   /** On the last day on which anything was spent on answers. */
   spent?: Spent;
   dialog?: ActiveDialog;
+  /** Versions of what was said since the last summary, the newest `turnsRemembered`. */
+  turns: number[];
+  /** The version that the last summary reaches; 0 before the first. */
+  summarisedUpTo: number;
+  /** The version at which a message was last edited or taken back. */
+  amendedAt: number;
   sends: Record<string, Send>;
   /** Inbound ids and their digests (D4), oldest first; `at` is when each came. */
   seen: Record<string, { digest: string; at: string }>;
@@ -69,7 +75,7 @@ export type Conversation = {
 };
 
 /** Names what `evolve` does: raise it when that changes, and older snapshots are ignored. */
-export const reducer = "conversation-6";
+export const reducer = "conversation-7";
 
 export const initial: Conversation = {
   version: 0,
@@ -77,6 +83,9 @@ export const initial: Conversation = {
   owner: "bot",
   heldSince: 0,
   unanswered: [],
+  turns: [],
+  summarisedUpTo: 0,
+  amendedAt: 0,
   sends: {},
   seen: {},
   lastAt: new Date(0).toISOString(),
@@ -95,6 +104,8 @@ export const seenForMs = 30 * 24 * 3_600_000;
 export const seenAtLeast = 50;
 /** Settled sends that are remembered, to place their statuses. */
 export const sendsRemembered = 200;
+/** How far back a summary that is overdue looks at most: what is older was said too long ago to matter. */
+export const turnsRemembered = 200;
 
 /** The state after these events. One draft serves the whole run of them. */
 export const fold = (state: Conversation, events: Iterable<RecordedEvent<ConversationEvent>>): Conversation =>
@@ -138,6 +149,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     }
     case "MessageReceived":
       remember(state, data.messageId, data.digest, at);
+      if (!data.groupId) noteTurn(state, version);
       if (data.noReply === "history") return;
       if (!data.noReply) state.rateFullAt = Math.max(state.rateFullAt, Date.parse(at)) + rate.intervalMs;
       if (!state.lastCustomerAt || data.sentAt > state.lastCustomerAt) state.lastCustomerAt = data.sentAt;
@@ -147,14 +159,19 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       return;
     case "MessageEchoed":
       remember(state, data.messageId, data.digest, at);
+      noteTurn(state, version);
       if (data.by === "person" && !data.history) state.humanAt = at;
       return;
     case "MessageRevoked":
       remember(state, data.messageId, data.digest, at);
+      state.amendedAt = version;
       state.unanswered = state.unanswered.filter(({ messageId }) => messageId !== data.original);
       return;
-    case "ReactionReceived":
     case "MessageEdited":
+      remember(state, data.messageId, data.digest, at);
+      state.amendedAt = version;
+      return;
+    case "ReactionReceived":
       remember(state, data.messageId, data.digest, at);
       return;
     case "DeliveryStatusReceived": {
@@ -198,6 +215,8 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     }
     case "ContextSummarised":
       state.spent = afterSpending(state.spent, at, { use: data.use });
+      state.summarisedUpTo = data.upTo;
+      state.turns = state.turns.filter((turn) => turn > data.upTo);
       return;
     case "ReplyDelayed":
       return;
@@ -208,6 +227,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "DialogLeft":
       return evolveDialog(state, event, at);
     case "SendRequested":
+      if (!data.holds) noteTurn(state, version);
       state.sends[data.sendId] = {
         ...data,
         requestedVersion: version,
@@ -245,6 +265,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "ContactErased":
       state.contact = {};
       state.unanswered = [];
+      state.turns = [];
       delete state.dialog;
       state.sends = {};
       state.erased = true;
@@ -263,6 +284,11 @@ const hold = (
   state.heldBy = by;
   state.humanAt = at;
   state.unanswered = [];
+};
+
+const noteTurn = (state: Conversation, version: number): void => {
+  state.turns.push(version);
+  if (state.turns.length > turnsRemembered) state.turns.shift();
 };
 
 const order: readonly DeliveryStatus[] = ["sent", "delivered", "read", "played"];

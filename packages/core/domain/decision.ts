@@ -9,7 +9,8 @@ export type Refusal =
   | "send-unsettled"
   | "earlier-send-under-way"
   | "no-such-send"
-  | "send-not-parked";
+  | "send-not-parked"
+  | "context-changed";
 
 /** The facts that follow (none when there is nothing to do), or a refusal. */
 export type Decision = ConversationEvent[] | { rejected: Refusal };

@@ -10,15 +10,17 @@ import {
   sent,
   started,
   status,
+  summarised,
   tookOver,
 } from "./samples.ts";
+import { after } from "./given.ts";
 
 /**
  * Histories of up to 40 events. Each message and send is named after its place (`m3`, `s3`), and what refers
  * to one may refer to any place, also to where nothing is.
  */
 export const anyHistory: fc.Arbitrary<ConversationEvent[]> = fc
-  .array(fc.tuple(fc.nat(11), fc.nat(39), fc.lorem({ maxCount: 5 })), { maxLength: 39 })
+  .array(fc.tuple(fc.nat(14), fc.nat(39), fc.lorem({ maxCount: 5 })), { maxLength: 39 })
   .map((steps) => [
     started(),
     ...steps.map(([kind, other, words], index) => happening(kind, index + 1, other, words)),
@@ -43,6 +45,16 @@ const happening = (kind: number, place: number, other: number, words: string): C
     () => ({ type: "MessageRevoked", data: { ...inbound, original: `m${other}`, by: "customer" } }),
     () => (other % 2 ? tookOver() : replyGenerated(`r${place}`, [other])),
     () => (other === 39 ? { type: "ContactErased", data: {} } : identified({ name: words })),
+    () => summarised(other, { summary: words, facts: [{ name: `fact-${other % 3}`, value: words }] }),
+    () => ({
+      type: "SendRequested",
+      data: { sendId: `s${place}`, origin: "bot", content, holds: `r${other}` },
+    }),
+    () =>
+      received(`m${place}`, {
+        sentAt: after(other * 3_600_000),
+        content: { type: "document", media: { mediaId: "1" }, filename: `${words}.pdf` },
+      }),
   ];
   return (kinds[kind] ?? started)();
 };

@@ -72,6 +72,22 @@ export const answerFacts = (replyId: string) => ({
   contextVersion: 3,
 });
 
+export const summarised = (
+  upTo: number,
+  data: Data<"ContextSummarised"> = {},
+): EventOf<"ContextSummarised"> => ({
+  type: "ContextSummarised",
+  data: {
+    upTo,
+    summary: "Ana wants a table.",
+    facts: [{ name: "name", value: "Ana" }],
+    openQuestions: [],
+    model: { id: "offline", source: "offline" },
+    promptHash: "hash",
+    ...data,
+  },
+});
+
 export const sendRequested = (sendId: string): ConversationEvent => ({
   type: "SendRequested",
   data: { sendId, origin: "bot", content: { type: "text", text: "A las 8:00." } },

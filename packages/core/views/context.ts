@@ -1,31 +1,45 @@
-/** What the bot is shown before it answers (D11): the last turns, the language, and what is still unanswered. */
-import { z } from "zod";
-import type { MessageContent } from "../events/content.ts";
-import type { OutboundContent } from "../events/conversation.ts";
-import type { View } from "./view.ts";
+/**
+ * What the bot is shown before it answers (D11): a summary of what is long past, what is known of the customer, what
+ * is still open, and the last turns. It fits in one stored item, whatever was said.
+ */
+import * as z from "zod";
+import type { EventOf } from "../events/conversation.ts";
+import { findingIn } from "./findings.ts";
+import { Spoken, spokenAfter, type ContextTurn } from "./spoken.ts";
+import type { ConversationRecord, View } from "./view.ts";
 
-export const ContextTurn = z.object({
-  /** The message's, or the send's. */
+/** What a file or a place that the customer sent is said to be. */
+export const Finding = z.object({
+  /** The message's. */
   id: z.string(),
   version: z.int(),
-  from: z.enum(["customer", "business"]),
-  at: z.string(),
   kind: z.string(),
-  text: z.string().optional(),
+  text: z.string(),
 });
-export type ContextTurn = z.infer<typeof ContextTurn>;
+export type Finding = z.infer<typeof Finding>;
 
-export const Context = z.object({
+export const Context = Spoken.extend({
   version: z.int(),
   language: z.string().optional(),
-  turns: z.array(ContextTurn),
+  /** Everything up to this version, in fewer words: its turns are not among `turns`. */
+  summary: z.object({ upTo: z.int(), text: z.string() }).optional(),
+  /** By a short English name; a later value has taken the place of an earlier one. */
+  facts: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
+  /** What the customer had asked up to the summary, and nobody had answered. */
+  openQuestions: z.array(z.string()).optional(),
+  findings: z.array(Finding).optional(),
 });
 export type Context = z.infer<typeof Context>;
 
-/** Older turns are forgotten here; they stay in the log. */
+/** Names the fold: raise it when that changes, so that contexts kept in a cache are made anew. */
+export const contextFold = "context-2";
+
+/** Older turns that no summary holds yet are left out here; they stay in the log. */
 export const turnsMax = 40;
-/** Characters of one turn that are kept, so that a context fits in one stored item. */
-export const turnCharactersMax = 4_096;
+/** Of all turns together: at six bytes each, the worst that JSON does, the item stays below 400 KB. */
+export const charactersMax = 48_000;
+export const factsMax = 20;
+export const findingsMax = 10;
 
 export const context: View<Context> = {
   name: "context",
@@ -33,90 +47,85 @@ export const context: View<Context> = {
   touches: (event) => (event.type === "ContactErased" ? "all" : ["context"]),
 
   evolve(before = { version: 0, turns: [] }, event) {
-    const { type, data, version, at } = event;
-    const seen = { ...before, version };
-    const turn = (
-      from: ContextTurn["from"],
-      id: string,
-      content: MessageContent | OutboundContent,
-    ): Context => ({
-      ...seen,
-      turns: [...seen.turns, { id, version, from, at, ...said(content) }].slice(-turnsMax),
-    });
-    switch (type) {
-      case "MessageReceived":
-        return data.groupId ? seen : turn("customer", data.messageId, data.content);
-      case "MessageEchoed":
-        return turn("business", data.messageId, data.content);
-      case "SendRequested":
-        // who asks for patience has said nothing
-        return data.holds ? seen : turn("business", data.sendId, data.content);
-      case "MessageEdited":
-        return {
-          ...seen,
-          turns: seen.turns.map((before) =>
-            before.id === data.original ? edited(before, data.content) : before,
-          ),
-        };
-      case "MessageRevoked":
-        return { ...seen, turns: seen.turns.filter(({ id }) => id !== data.original) };
-      case "ReplyGenerated":
-        return { ...seen, language: data.language };
-      case "ContactErased":
-        return undefined;
-      default:
-        return seen;
-    }
+    if (event.type === "ContactErased") return undefined;
+    return { ...changed(before, event), version: event.version };
   },
 };
 
-const said = (content: MessageContent | OutboundContent): Pick<ContextTurn, "kind" | "text"> => {
-  const text = words(content);
-  return { kind: content.type, ...(text && { text: firstCharacters(text) }) };
+/** The same object when the event says nothing that the bot is shown. */
+const changed = (before: Context, event: ConversationRecord): Context => {
+  const spoken = spokenAfter(before, event);
+  const after = spoken === before ? before : { ...spoken, turns: newest(spoken.turns) };
+  const { type, data } = event;
+  switch (type) {
+    case "MessageReceived":
+      return data.groupId ? after : found(after, event.version, data.messageId, data.content);
+    case "MessageEdited":
+      return reconsidered(after, data);
+    case "MessageRevoked":
+      return forgotten(before, after, data.original);
+    case "ReplyGenerated":
+      return after.language === data.language ? after : { ...after, language: data.language };
+    case "ContextSummarised":
+      return summarised(after, data);
+    default:
+      return after;
+  }
 };
 
-const edited = ({ id, version, from, at }: ContextTurn, content: MessageContent): ContextTurn => ({
-  id,
-  version,
-  from,
-  at,
-  ...said(content),
-});
+const newest = (turns: ContextTurn[]): ContextTurn[] => {
+  let left = charactersMax;
+  const kept = turns.slice(-turnsMax);
+  const first = kept.findLastIndex(({ text = "" }) => (left -= text.length) < 0);
+  return kept.slice(first + 1);
+};
 
-/** Never the half of a character that takes two units. */
-const firstCharacters = (text: string): string =>
-  text.slice(0, turnCharactersMax).replace(/[\uD800-\uDBFF]$/, "");
-
-/** What a message says in words, if it says anything. */
-export const words = (content: MessageContent | OutboundContent): string | undefined => {
-  switch (content.type) {
-    case "text":
-    case "buttons":
-    case "list":
-    case "quick-reply":
-      return content.text;
-    case "button-reply":
-    case "list-reply":
-      return content.title;
-    case "order":
-      return content.text;
-    case "flow-reply":
-      return content.body;
-    case "image":
-    case "video":
-    case "document":
-    case "audio":
-    case "sticker":
-      return content.caption;
-    case "location":
-      return content.name;
-    case "contacts":
-    case "call-permission-reply":
-    case "welcome":
-    case "unsupported":
-    case "unknown":
-      return undefined;
-    case "template":
-      return content.parameters.join(" · ");
+const summarised = (before: Context, data: EventOf<"ContextSummarised">["data"]): Context => {
+  const { upTo, summary: text, facts, openQuestions } = data;
+  const known = new Map((before.facts ?? []).map(({ name, value }) => [name, value]));
+  for (const { name, value } of facts) {
+    // set anew, a fact is the newest
+    known.delete(name);
+    known.set(name, value);
   }
+  return {
+    ...before,
+    summary: { upTo, text },
+    facts: [...known].map(([name, value]) => ({ name, value })).slice(-factsMax),
+    openQuestions,
+    turns: before.turns.filter(({ version }) => version > upTo),
+  };
+};
+
+const found = (
+  before: Context,
+  version: number,
+  id: string,
+  content: EventOf<"MessageReceived">["data"]["content"],
+): Context => {
+  const text = findingIn(content);
+  if (text === undefined) return before;
+  const finding = { id, version, kind: content.type, text };
+  return { ...before, findings: [...(before.findings ?? []), finding].slice(-findingsMax) };
+};
+
+const reconsidered = (before: Context, { original, content }: EventOf<"MessageEdited">["data"]): Context => {
+  const finding = before.findings?.find(({ id }) => id === original);
+  if (!finding) return before;
+  const others = (before.findings ?? []).filter(({ id }) => id !== original);
+  const text = findingIn(content);
+  const findings = text === undefined ? others : [...others, { ...finding, kind: content.type, text }];
+  return { ...before, findings: findings.toSorted((one, other) => one.version - other.version) };
+};
+
+/**
+ * What was taken back must not be shown again. Of a message that is no turn any more, nobody can tell which words of
+ * the summary are its own, so all of it goes; the next one begins with the turns there are.
+ */
+const forgotten = (before: Context, after: Context, original: string): Context => {
+  const findings = before.findings?.filter(({ id }) => id !== original);
+  const rest = { ...after, ...(findings && { findings }) };
+  if (before.summary === undefined || after.turns.length < before.turns.length) return rest;
+  const { facts: _facts, openQuestions: _questions, summary, ...unsummarised } = rest;
+  return { ...unsummarised, ...(summary && { summary: { ...summary, text: "" } }) };
 };

@@ -7,9 +7,8 @@ import type { Answer } from "#core/clients/model.ts";
 import type { WhatsApp } from "#core/clients/whatsapp/whatsapp.ts";
 import type { BusEvent } from "#core/events/bus.ts";
 import type { EventOf } from "#core/events/conversation.ts";
-import { getContext } from "#core/store/get-context.ts";
+import { getContext, type ContextDeps } from "#core/store/get-context.ts";
 import { handle, type HandleDeps } from "#core/store/handle.ts";
-import type { ViewStore } from "#core/store/view-store.ts";
 import { composeReply } from "#functions/shared/compose-reply.ts";
 import { eachEvent, type EachEventDeps, NotYet, type QueueHandler } from "#functions/shared/each-event.ts";
 import { leadDialog, type LeadDialogDeps, withReminder } from "#functions/shared/lead-dialog.ts";
@@ -20,14 +19,16 @@ import { stopwatch } from "#functions/shared/stopwatch.ts";
 
 export type GenerateReplyDeps = HandleDeps &
   EachEventDeps &
+  ContextDeps &
   MakeAnswerDeps &
   LeadDialogDeps & {
-    views: ViewStore;
     whatsapp: WhatsApp;
     /** How long the customer must have been quiet. */
     quietMs: number;
   };
 
+/** How much of the conversation a model is shown, about: it is paid for with every answer. */
+export const contextTokensMax = 1_500;
 /** How soon a reply that another invocation has claimed, or no model could make, is looked at again. */
 const againMs = 2_000;
 
@@ -42,7 +43,7 @@ export const generateReply = (deps: GenerateReplyDeps): QueueHandler =>
 const answer = async (deps: GenerateReplyDeps, reply: Reply, version: number): Promise<void> => {
   const { steps, time } = stopwatch(deps.clock);
   steps["waited"] = reply.startedAtMs - Date.parse(reply.askedAt);
-  const context = await time("context", () => getContext(deps, reply.stream, version));
+  const context = await time("context", () => getContext(deps, reply.stream, version, contextTokensMax));
   const request = requestFor(context, reply.state);
   const led = await time("dialog", () => leadDialog(deps, reply.state, request));
   const facts = { contextVersion: context.version, steps };

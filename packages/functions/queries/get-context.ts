@@ -1,12 +1,13 @@
 import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
 import { emptyContext, getContext as readContext } from "#core/store/get-context.ts";
+import { withinBudget } from "#core/store/within-budget.ts";
 import { itemsAt } from "#core/store/project.ts";
 import { context, Context as CoreContext } from "#core/views/context.ts";
 import { ConversationParams } from "#functions/shared/conversation-params.ts";
 import { problem } from "#functions/shared/http.ts";
 import { versionAt, type NoMoment } from "./moment.ts";
 import { answer, named, notThen, refusals, secured } from "#functions/shared/describe.ts";
-import { At, Version, type QueryDeps } from "./query.ts";
+import { At, Tokens, Version, type QueryDeps } from "./query.ts";
 
 const Context = named("Context", CoreContext, "What the bot is shown before it answers.");
 type Context = z.infer<typeof Context>;
@@ -14,10 +15,16 @@ type Context = z.infer<typeof Context>;
 const example: Context = {
   version: 11,
   language: "en",
+  summary: { upTo: 2, text: "I'd like a table for four on Friday." },
+  facts: [{ name: "name", value: "Ana" }],
+  openQuestions: ["Is there parking?"],
+  findings: [],
+  session: { number: 2, lastAt: "2026-03-02T09:00:00.000Z" },
   turns: [
     {
       id: "Hl-yUQXV9_fAfVqtgCU8tg",
       version: 3,
+      session: 2,
       from: "customer",
       at: "2026-03-02T09:00:00.000Z",
       kind: "text",
@@ -26,6 +33,7 @@ const example: Context = {
     {
       id: "01JNQ4Z9A1B2C3D4E5F6G7H8J9",
       version: 6,
+      session: 2,
       from: "business",
       at: "2026-03-02T09:00:01.500Z",
       kind: "text",
@@ -52,6 +60,7 @@ const route = createRoute({
             "Old enough will do: anything from this version on, which can be quicker. Means nothing beside `at`.",
         },
       }),
+      tokens: Tokens,
     }),
   },
   responses: { 200: answer(Context, "The context.", example), ...refusals, ...notThen },
@@ -60,13 +69,17 @@ const route = createRoute({
 export const getContext = (app: OpenAPIHono, deps: QueryDeps) =>
   app.openapi(route, async (c) => {
     const { id } = c.req.valid("param");
-    const { at, atLeast } = c.req.valid("query");
+    const { at, atLeast, tokens } = c.req.valid("query");
     const found = at ? await contextThen(deps, id, at) : await contextNow(deps, id, atLeast);
-    return typeof found === "string" ? problem(c, found) : c.json(found, 200);
+    return typeof found === "string" ? problem(c, found) : c.json(withinBudget(found, tokens), 200);
   });
 
-const contextNow = async (deps: QueryDeps, id: string, atLeast?: number): Promise<Context | NoMoment> => {
-  const found = await readContext(deps, id, atLeast);
+const contextNow = async (
+  { store, views }: QueryDeps,
+  id: string,
+  atLeast?: number,
+): Promise<Context | NoMoment> => {
+  const found = await readContext({ store, views }, id, atLeast);
   if (found.version === 0) return "unknown-conversation";
   return found.version < (atLeast ?? 0) ? "version-not-reached" : found;
 };

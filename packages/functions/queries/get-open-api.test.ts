@@ -90,7 +90,7 @@ describe("the OpenAPI document", () => {
       "/conversations/{id}": ["id", "at"],
       "/conversations/{id}/messages": ["id", "at", "limit", "cursor"],
       "/conversations/{id}/events": ["id", "at", "from", "limit", "cursor"],
-      "/conversations/{id}/context": ["id", "at", "atLeast"],
+      "/conversations/{id}/context": ["id", "at", "atLeast", "tokens"],
       "/parked-sends": ["limit", "cursor"],
       "/conversations/{id}/costs": ["id", "from", "to"],
       "/costs": ["from", "to"],

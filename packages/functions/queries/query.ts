@@ -8,6 +8,7 @@ export type QueryDeps = ProjectDeps & { cursors: Cursors };
 export const limitMax = 200;
 const limitDefault = 50;
 const versionMax = 9_999_999_999;
+const tokensMax = 1_000_000;
 const cursorCharactersMax = 4_096;
 const instantCharactersMax = 40;
 
@@ -35,6 +36,18 @@ export const Limit = wholeNumber(1, limitMax)
     maximum: limitMax,
     default: limitDefault,
     param: { description: "How many items a page has at most." },
+  });
+
+export const Tokens = wholeNumber(1, tokensMax)
+  .optional()
+  .openapi({
+    type: "integer",
+    minimum: 1,
+    maximum: tokensMax,
+    param: {
+      description:
+        "Only what a model is shown within about so many tokens, most valuable first. Absent means all.",
+    },
   });
 
 export const Cursor = z

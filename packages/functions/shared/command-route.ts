@@ -69,6 +69,7 @@ const problemOf = (refusal: Refusal) => {
     case "reply-in-progress":
     case "send-unsettled":
     case "earlier-send-under-way":
+    case "context-changed":
       throw new TypeError(`${refusal} refuses no command of the API`);
   }
 };

@@ -6,7 +6,8 @@ import type { Context } from "#core/views/context.ts";
  * What is unanswered comes last, whatever was said in between. What a customer wrote to a person, or what is
  * not to be answered, is no question to the bot: it is left out where nobody has replied to it since.
  */
-export const requestFor = ({ turns, language }: Context, { unanswered }: Conversation): AnswerRequest => {
+export const requestFor = (context: Context, { unanswered }: Conversation): AnswerRequest => {
+  const { turns, language, summary, facts, openQuestions, findings } = context;
   const open = new Set(unanswered.map(({ version }) => version));
   const lastReply = turns.findLast(({ from }) => from === "business")?.version ?? 0;
   const before = turns.filter(({ version }) => !open.has(version) && version <= lastReply);
@@ -18,5 +19,9 @@ export const requestFor = ({ turns, language }: Context, { unanswered }: Convers
       ...(text !== undefined && { text }),
     })),
     ...(language !== undefined && { language }),
+    ...(summary && { summary: summary.text }),
+    ...(facts && { facts }),
+    ...(openQuestions && { openQuestions }),
+    ...(findings && { findings: findings.map(({ kind, text }) => `${kind}: ${text}`) }),
   };
 };

@@ -144,7 +144,7 @@ const busEvent = async (
   stream: string,
   version: number,
 ): Promise<BusEvent> => {
-  for await (const commits of store.log.read(stream)) {
+  for await (const commits of store.log.read(stream, { from: version, to: version })) {
     const event = commits.flatMap(store.codec.publish).find(({ detail }) => detail.version === version);
     if (event) return event;
   }
