@@ -68,7 +68,11 @@ export const handlers = async (
     ],
   });
   const knowledge = await openKnowledge(config, deps);
-  const { models, secrets } = await openModels(config, {
+  const {
+    models,
+    secrets,
+    summariser = offlineSummariser(),
+  } = await openModels(config, {
     knowledge,
     report: (problem) => deps.log("error", problem),
   });
@@ -83,7 +87,7 @@ export const handlers = async (
       quietMs: config.HILO_QUIET_MS,
     }),
     "send-message": sendMessage({ ...deps, whatsapp }),
-    "summarise-context": summariseContext({ ...deps, summariser: offlineSummariser() }),
+    "summarise-context": summariseContext({ ...deps, summariser }),
     "conversation-list": projectConversationList(deps),
     transcript: projectTranscript(deps),
     context: projectContext(deps),

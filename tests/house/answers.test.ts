@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { catalogue, type CatalogueEntry } from "#core/clients/bedrock/model-catalogue.ts";
+import { targetMs } from "#core/domain/reply-time.ts";
 import { RateCard } from "#core/clients/whatsapp/rate-card.ts";
 import { OpeningHours, openingHoursTool } from "#functions/tools/opening-hours.ts";
 import { orderStatusTool } from "#functions/tools/order-status.ts";
@@ -53,4 +54,12 @@ test("in it, what is slower is slower", () => {
 
 test("what the pipeline allows for the hops after the model is what they take", () => {
   expect(Math.abs(afterModelMs.assumed - afterModelMs.usual)).toBeLessThan(100);
+});
+
+test("what docs/answers.md concludes from it is so", () => {
+  const of = (quietMs: number) =>
+    catalogue.map((model) => simulate(model, { quietMs, runs: 20_000, seed: 1 }));
+  expect(Math.min(...of(700).map(({ p90Ms }) => p90Ms))).toBeGreaterThan(targetMs);
+  expect(Math.min(...of(0).map(({ p90Ms }) => p90Ms))).toBeGreaterThan(targetMs);
+  expect(Math.min(...of(0).map(({ p50Ms }) => p50Ms))).toBeLessThan(targetMs);
 });

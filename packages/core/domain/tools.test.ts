@@ -116,6 +116,16 @@ describe("a call", () => {
       .when((state) => decideUseTool(state, call()))
       .then());
 
+  it("too many is recorded, and a hundred too many are recorded as one", () => {
+    const before = Array.from({ length: toolCallsMax }, (_, index) => used(`b${index}`));
+    given(...claimed, ...before)
+      .when((state) => decideUseTool(state, call()))
+      .thenTypes("ToolUsed");
+    given(...claimed, ...before, used("c0", { outcome: "refused", reason: "too-many-calls" }))
+      .when((state) => decideUseTool(state, call()))
+      .then();
+  });
+
   it("may be named like anything", () => {
     expect(judgeToolUse(stateAfter(...claimed), call({ callId: "constructor" }))).toEqual({ verdict: "run" });
   });

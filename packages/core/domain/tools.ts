@@ -73,6 +73,8 @@ export const decideUseTool = (state: Conversation, command: UseTool): Decision =
   if (state.erased || state.reply?.replyId !== command.replyId) return [];
   const judged = judgeToolUse(state, command);
   if (judged.verdict === "repeated") return [];
+  // one such call says all that a hundred would
+  if (Object.keys(state.reply.calls).length > toolCallsMax) return [];
   const { replyId, callId, tool, answer } = command;
   const settled =
     judged.verdict === "settled"

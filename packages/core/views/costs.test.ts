@@ -15,7 +15,7 @@ const use = {
   costUsd: 0.25,
   durationMs: 9,
 };
-const generated = (id: string): ConversationEvent => ({
+const generated = (id: string): EventOf<"ReplyGenerated"> => ({
   type: "ReplyGenerated",
   data: {
     replyId: "R",
@@ -51,6 +51,13 @@ describe("what a day cost", () => {
         ["none", 1, 0.25, 100],
       ],
     );
+  });
+
+  it("is the author's, whose answer was not fit to say", () => {
+    const canned = generated("canned");
+    const choice = { reason: "complaint", passedOver: [{ id: "a", reason: "refused" }] };
+    const [day] = daysAfter({ ...canned, data: { ...canned.data, choice } });
+    expect(day?.models.map(({ model }) => model)).toEqual(["a"]);
   });
 
   it("counts what came and what went, but no history", () => {

@@ -70,6 +70,7 @@ export const costs: View<DayCosts> = {
       case "MessageSent":
         return { ...item, sent: item.sent + 1 };
       case "ReplyGenerated":
+        return data.use ? { ...item, models: withUse(item.models, authorOf(data), data.use) } : before;
       case "ContextSummarised":
         return data.use ? { ...item, models: withUse(item.models, data.model.id, data.use) } : before;
       case "ReplyWithheld":
@@ -85,6 +86,10 @@ export const costs: View<DayCosts> = {
 /** In US dollars, of all models. */
 export const modelUsd = ({ models }: Pick<DayCosts, "models">): number =>
   models.reduce((sum, { usd }) => sum + usd, 0);
+
+/** Whose answer it was, or would have been, had it been fit to say. */
+const authorOf = ({ model, choice }: EventOf<"ReplyGenerated">["data"]): string =>
+  model.id === "canned" ? (choice?.passedOver.at(-1)?.id ?? model.id) : model.id;
 
 /** The day that an event counts for; undefined when it costs nothing. */
 const dayOf = ({ type, data }: ConversationEvent, at: string): string | undefined => {

@@ -86,6 +86,7 @@ describe("the chain of models", () => {
       expect(await last(w, stream, "ReplyGenerated")).toMatchObject({
         intent: "offer-human",
         model: { id: "canned", parameters: { because: declined } },
+        choice: { passedOver: [{ id: "first", reason: declined }] },
       });
     },
   );
@@ -308,10 +309,27 @@ describe("tools", () => {
       "SendRequested",
     ]);
     expect(await last(w, stream, "ToolUsed")).toMatchObject({ tool: name, outcome: "needs-person", reason });
+    expect((await last(w, stream, "ReplyGenerated")).choice?.passedOver).toEqual([
+      { id: "told", reason: "needs-person" },
+    ]);
     expect(await said(w, stream)).toEqual({
       type: "text",
       text: "Claro. Alguien del equipo se hará cargo y te contestará en este chat.",
     });
+  });
+
+  it("that brought a person are kept to, when the model refuses to go on", async () => {
+    const w = world();
+    w.deps.toolbox = [handOverTool];
+    const model = told(async ({ tools }) => {
+      await tools?.use({ callId: "c1", name: "hand-over", arguments: {} });
+      return { declined: "refused" };
+    });
+    w.deps.models = [offered("m", model)];
+    const stream = await asked(w);
+    await w.deliver(generateReply(w.deps), stream, 3);
+    expect(await since(w, stream)).toContain("HumanRequested");
+    expect(JSON.stringify(await said(w, stream))).toContain("se hará cargo");
   });
 
   it("that fail, are not there, or come in a crowd, fail alone", async () => {

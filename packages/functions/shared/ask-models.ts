@@ -114,9 +114,9 @@ export const askModels = async (
       await deps.spent?.(answer.use);
     }
     if (!("declined" in answer)) return { ...result(), outcome: "answered", answer };
+    passedOver.push({ id, reason: answer.declined });
     if (answer.declined === "refused" || answer.declined === "guardrail")
       return { ...result(), outcome: "declined", because: answer.declined };
-    passedOver.push({ id, reason: answer.declined });
     // a model that can't keep to the form today may tomorrow
     reopensAtMs ??= clock().getTime();
   }

@@ -10,7 +10,7 @@ export const shortWordsMax = 25;
 /** English, Spanish, Portuguese; folded, as whole words. */
 const complaints = new RegExp(
   "\\b(?:complain\\w*|unacceptable|refund|disgusting|terrible|awful|worst|angry|lawyer|scam|rude|broken|damaged|spoiled|" +
-    "queja\\w*|reclam\\w*|inaceptable|reembols\\w*|devoluci\\w*|asco|horrible|fatal|pesimo|estafa|abogad\\w*|denunci\\w*|grosero|roto|" +
+    "queja\\w*|reclam\\w*|inaceptable|reembols\\w*|devoluci\\w*|devuelv\\w*|devolv\\w*|asco|horrible|fatal|pesimo|estafa|abogad\\w*|denunci\\w*|grosero|roto|" +
     "inaceitavel|devoluc\\w*|pessim\\w*|nojo|golpe|advogad\\w*|estragad\\w*|quebrad\\w*|vergonha)\\b",
 );
 

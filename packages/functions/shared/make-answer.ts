@@ -70,17 +70,21 @@ export const makeAnswer = async (
   const { choice } = asked;
   const use = asked.use && { use: asked.use };
   switch (asked.outcome) {
-    case "answered":
-      return {
-        outcome: "answered",
-        answer: await sayable(deps, asked.answer, language, tools.needsPerson()),
-        choice,
-        ...use,
-      };
+    case "answered": {
+      const { answer, instead } = await sayable(deps, asked.answer, language, tools.needsPerson());
+      // who wrote what is not said
+      const passedOver = [
+        ...choice.passedOver,
+        ...(instead ? [{ id: asked.answer.model.id, reason: instead }] : []),
+      ];
+      return { outcome: "answered", answer, choice: { ...choice, passedOver }, ...use };
+    }
     case "declined":
       return {
         outcome: "answered",
-        answer: offerPerson("declined", language, asked.because),
+        answer: tools.needsPerson()
+          ? handOver(language, "tool")
+          : offerPerson("declined", language, asked.because),
         choice,
         ...use,
       };
@@ -97,13 +101,13 @@ const sayable = async (
   answer: Answer,
   language: Language,
   needsPerson: boolean,
-): Promise<Answer> => {
-  if (needsPerson) return handOver(language, "tool");
-  if (answer.model.source === "offline") return answer;
+): Promise<{ answer: Answer; instead?: string }> => {
+  if (needsPerson) return { answer: handOver(language, "tool"), instead: "needs-person" };
+  if (answer.model.source === "offline") return { answer };
   const texts = [answer.text, ...(answer.choices ?? []).map(({ title }) => title)];
   const rules = await answerRules();
   const reason = texts.map((text) => reasonNotToSay(text, rules)).find(Boolean);
-  return reason ? offerPerson("declined", language, reason) : answer;
+  return reason ? { answer: offerPerson("declined", language, reason), instead: reason } : { answer };
 };
 
 /** No more is spent; a person may still be asked for. */

@@ -93,7 +93,8 @@ const record = async (
   };
   const { events } = await handle(deps, stream, (now) => decideUseTool(now, command), causationId);
   const [used] = events;
-  return used?.type === "ToolUsed" ? used.data : { outcome: "refused", reason: "overtaken" };
+  if (used?.type === "ToolUsed") return used.data;
+  return judged.verdict === "settled" ? judged : { outcome: "refused", reason: "overtaken" };
 };
 
 const scopeOf = ({ phone, userId }: { phone?: string; userId?: string }): ToolScope => ({
