@@ -5,6 +5,7 @@ import { UsageError } from "./errors.ts";
 const told = new Set([
   "Failure",
   "KnowledgeError",
+  "FlowsError",
   "EvaluationError",
   "RateCardError",
   "RebuildIncomplete",

@@ -24,6 +24,7 @@ const wholeNumber = (least: number, most: number) =>
       (number) => number >= least && number <= most,
       `expected a whole number from ${least} to ${most}`,
     );
+const lexId = z.string().regex(/^([A-Z0-9]{10})?$/, "expected 10 capital letters and digits");
 const modelId = z
   .string()
   .regex(/^[A-Za-z0-9.:-]{1,128}$/, "expected ids of models, such as amazon.nova-micro-v1:0");
@@ -95,6 +96,16 @@ export const Config = z.object({
     .string()
     .regex(/^[\x21-\x7e]{0,4096}$/, "expected printable ASCII without spaces")
     .default(""),
+  /** Structured dialogs as `*.json` files, such as a reservation; empty means none. */
+  HILO_FLOWS: z.string().default("flows"),
+  /** A bot of Amazon Lex V2 to lead them instead; empty means the files. */
+  HILO_LEX_BOT_ID: lexId.default(""),
+  /** Which of its aliases. */
+  HILO_LEX_BOT_ALIAS_ID: lexId.default(""),
+  /** The bot's locales, one for each language that it leads in. */
+  HILO_LEX_LOCALES: list(
+    z.string().regex(/^(en|es|pt)_[A-Z0-9]{2,3}$/, "expected locales such as en_US,es_419"),
+  ).prefault("en_US,es_ES"),
   /** The Graph API; empty means the simulator's, on the port above. */
   HILO_GRAPH_URL: z.union([z.literal(""), httpUrl]).default(""),
   /** Version of the Graph API. */

@@ -5,7 +5,7 @@ import { circuits } from "#core/clients/circuit-breaker.ts";
 import { answering } from "#functions/shared/answering.ts";
 import { memoryCache } from "#core/clients/memory-cache.ts";
 import { valkeyCache } from "#core/clients/valkey-cache.ts";
-import { offlineSummariser } from "#core/clients/offline-summariser.ts";
+import { openDialog } from "#functions/shared/open-dialog.ts";
 import { openKnowledge } from "#functions/shared/open-knowledge.ts";
 import { loadRateCards } from "#functions/shared/rate-cards.ts";
 import { loadTemplates } from "#functions/shared/templates.ts";
@@ -22,6 +22,7 @@ import type { QueueHandler } from "#functions/shared/each-event.ts";
 import { handBackMs } from "#functions/shared/hand-back.ts";
 import { describeError, type Log } from "#functions/shared/log.ts";
 import { openModels } from "#functions/shared/models.ts";
+import { openSummariser } from "#functions/shared/summariser.ts";
 import type { Stores } from "./stores.ts";
 
 /** What the handlers of webhooks and of queues have in common. */
@@ -67,24 +68,20 @@ export const handlers = async (
     ],
   });
   const knowledge = await openKnowledge(config, deps);
-  const {
-    models,
-    secrets,
-    summariser = offlineSummariser(),
-  } = await openModels(config, {
-    knowledge,
-    report: (problem) => deps.log("error", problem),
-  });
+  const report = (problem: string) => deps.log("error", problem);
+  const { models, secrets } = await openModels(config, { knowledge, report });
   return {
     "generate-reply": generateReply({
       ...deps,
       ...(await answering(config, { ...deps, knowledge, secrets })),
       models,
+      knowledge,
+      dialog: await openDialog(config, deps),
       whatsapp,
       quietMs: config.HILO_QUIET_MS,
     }),
     "send-message": sendMessage({ ...deps, whatsapp }),
-    "summarise-context": summariseContext({ ...deps, summariser }),
+    "summarise-context": summariseContext({ ...deps, summariser: await openSummariser(config, report) }),
     "conversation-list": projectConversationList(deps),
     transcript: projectTranscript(deps),
     context: projectContext(deps),

@@ -9,6 +9,7 @@ import { PromptsError } from "#core/clients/prompted/prompts.ts";
 import { TemplatesError } from "#functions/shared/templates.ts";
 import { RateCardError } from "#functions/shared/rate-cards.ts";
 import { OpeningHoursError } from "#functions/tools/opening-hours.ts";
+import { FlowsError } from "#core/clients/flows/load-flows.ts";
 import { KnowledgeError } from "#core/clients/knowledge-error.ts";
 import { claimDataDir, DataDirUnusable } from "./data-dir.ts";
 import { PortTaken } from "./listen.ts";
@@ -56,6 +57,7 @@ const isExpected = (error: Error): boolean =>
     PortTaken,
     DataDirUnusable,
     KnowledgeError,
+    FlowsError,
     ModelSetupError,
     PromptsError,
     TemplatesError,

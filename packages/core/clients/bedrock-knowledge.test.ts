@@ -31,10 +31,16 @@ const answered: RetrieveResponse = {
   ],
 };
 
+const isSlow = (recorded: Recorded): boolean => recorded !== "hang-up" && recorded.after !== undefined;
+
 const search = async (recorded: Recorded, question = "¿qué pan tenéis?") => {
   await using aws = await recordedAws(recorded);
   const client = new BedrockAgentRuntimeClient(aws.client);
-  const knowledge = bedrockKnowledge({ client, knowledgeBaseId: "KB12345678", timeoutMs: 200 });
+  const knowledge = bedrockKnowledge({
+    client,
+    knowledgeBaseId: "KB12345678",
+    timeoutMs: isSlow(recorded) ? 100 : 20_000,
+  });
   const found = await knowledge.search(question, "es").catch((error: unknown) => error);
   client.destroy();
   return { found, asked: aws.asked };
@@ -101,7 +107,7 @@ test.each<[string, Recorded, Partial<ModelFault>]>([
     { kind: "unavailable", retry: "later" },
   ],
   ["gone", "hang-up", { retry: "later" }],
-  ["slow", { body: answered, after: 2_000 }, { kind: "timeout", retry: "later" }],
+  ["slow", { body: answered, after: 20_000 }, { kind: "timeout", retry: "later" }],
 ])("one that is %s is a fault that says what to do", async (_, recorded, fault) => {
   const { found } = await search(recorded);
   expect(found).toBeInstanceOf(ModelFault);

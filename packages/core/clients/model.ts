@@ -57,7 +57,9 @@ export type Intent =
   /** The customer asked for a person, or accepted one. */
   | "hand-over"
   /** Media that this model cannot look at or listen to. */
-  | "cannot-read";
+  | "cannot-read"
+  /** A turn of a structured dialog, which leads where no model does. */
+  | "dialog";
 
 /** An answer that the customer may tap instead of writing. `title` is at most 20 characters, and says it all. */
 export type Choice = { id: string; title: string };
@@ -78,7 +80,7 @@ export type Answer = {
   sources: string[];
   model: {
     id: string;
-    source: "offline" | "bedrock" | "openai-compatible";
+    source: "offline" | "bedrock" | "openai-compatible" | "lex";
     parameters: Record<string, string | number | boolean>;
   };
   /** Changes whenever the same turns could be answered differently (D14). */

@@ -24,7 +24,7 @@ export const recordedAws = async (...answers: Recorded[]) => {
           ...(error && { "x-amzn-errortype": error }),
         });
         response.end(JSON.stringify(answer.body));
-      }, after);
+      }, after).unref();
     })();
   });
   server.on("session", (session) => sessions.add(session));

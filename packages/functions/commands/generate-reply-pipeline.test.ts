@@ -238,6 +238,7 @@ describe("an answer that takes long", () => {
     expect((await last(w, stream, "ReplyGenerated")).steps).toEqual({
       waited: 500,
       context: 0,
+      dialog: 0,
       model: 10_000,
     });
   });

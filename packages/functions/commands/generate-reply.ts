@@ -1,5 +1,6 @@
 /** Answers a customer who has gone quiet: once for all they wrote, and never over a human (D8). */
 import type { Conversation } from "#core/domain/conversation.ts";
+import type { DialogFacts } from "#core/domain/dialog.ts";
 import { decideFinishReply, decideStartReply, decideWithholdReply } from "#core/domain/reply.ts";
 import { leaseMs } from "#core/domain/reply-time.ts";
 import type { Answer } from "#core/clients/model.ts";
@@ -10,6 +11,7 @@ import { getContext, type ContextDeps } from "#core/store/get-context.ts";
 import { handle, type HandleDeps } from "#core/store/handle.ts";
 import { composeReply } from "#functions/shared/compose-reply.ts";
 import { eachEvent, type EachEventDeps, NotYet, type QueueHandler } from "#functions/shared/each-event.ts";
+import { leadDialog, type LeadDialogDeps, withReminder } from "#functions/shared/lead-dialog.ts";
 import { makeAnswer, type Made, type MakeAnswerDeps, type Reply } from "#functions/shared/make-answer.ts";
 import { requestFor } from "#functions/shared/request-for.ts";
 import { whileTyping } from "#functions/shared/show-typing.ts";
@@ -18,7 +20,8 @@ import { stopwatch } from "#functions/shared/stopwatch.ts";
 export type GenerateReplyDeps = HandleDeps &
   EachEventDeps &
   ContextDeps &
-  MakeAnswerDeps & {
+  MakeAnswerDeps &
+  LeadDialogDeps & {
     whatsapp: WhatsApp;
     /** How long the customer must have been quiet. */
     quietMs: number;
@@ -42,15 +45,14 @@ const answer = async (deps: GenerateReplyDeps, reply: Reply, version: number): P
   steps["waited"] = reply.startedAtMs - Date.parse(reply.askedAt);
   const context = await time("context", () => getContext(deps, reply.stream, version, contextTokensMax));
   const request = requestFor(context, reply.state);
+  const led = await time("dialog", () => leadDialog(deps, reply.state, request));
+  const facts = { contextVersion: context.version, steps };
+  if (led.answer) return finish(deps, reply, led.answer, facts, led.dialog);
   const made = await time("model", () => makeAnswer(deps, reply, request));
   if (made.outcome !== "answered") return withhold(deps, reply, made);
   const { choice, use } = made;
-  await finish(deps, reply, made.answer, {
-    contextVersion: context.version,
-    choice,
-    ...(use && { use }),
-    steps,
-  });
+  const answered = { ...facts, choice, ...(use && { use }) };
+  await finish(deps, reply, withReminder(made.answer, led.reminder), answered, led.dialog);
 };
 
 const quietLeft = ({ clock, quietMs }: GenerateReplyDeps, at: string): number =>
@@ -85,11 +87,12 @@ const finish = async (
   { stream, replyId, causationId }: Reply,
   { text, choices, needsHuman, ...said }: Answer,
   facts: Facts,
+  dialog: DialogFacts | undefined,
 ): Promise<void> => {
   const contents = composeReply({ text, ...(choices && { choices }) });
   const messages = contents.map((content) => ({ sendId: deps.newId(), content }));
   const all = { ...said, ...facts, sendId: messages[0]?.sendId ?? "" };
-  const command = { replyId, messages, draft: text, needsHuman, facts: all };
+  const command = { replyId, messages, draft: text, needsHuman, facts: all, dialog };
   const { state, events } = await handle(deps, stream, (now) => decideFinishReply(now, command), causationId);
   if (events.some(({ type }) => type === "ReplyGenerated")) logCost(deps, stream, state);
 };

@@ -27,3 +27,8 @@ it("a long answer is as few messages as WhatsApp allows, the choices at its end"
   });
   expect(contents.map(({ type }) => type)).toEqual(["text", "buttons"]);
 });
+
+it("below a text too long for choices, its last paragraph asks for them", () => {
+  const contents = composeReply({ text: `${"palabra ".repeat(200)}\n\n¿Cuándo?`, choices: choices(3) });
+  expect(contents).toMatchObject([{ type: "text" }, { type: "buttons", text: "¿Cuándo?" }]);
+});

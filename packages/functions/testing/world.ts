@@ -1,5 +1,8 @@
 /** The handlers' world in memory: real stores, a clock to turn, a WhatsApp that does as it is told. */
 import type { SQSBatchResponse } from "aws-lambda";
+import { fileDialog } from "#core/clients/flows/file-dialog.ts";
+import type { CurrentKnowledge } from "#core/clients/follow-knowledge.ts";
+import { knowledgeOf } from "#core/clients/knowledge.ts";
 import type { Answer, AnswerRequest, Model } from "#core/clients/model.ts";
 import type { AnswerRules } from "#core/clients/answer-rules.ts";
 import { pseudonyms } from "#core/clients/pseudonyms.ts";
@@ -62,6 +65,8 @@ export const world = () => {
       void logged.push(JSON.stringify({ level, message, ...fields })),
     whatsapp: whatsapp.client,
     models: [offered("told", model.client)] as OfferedModel[],
+    dialog: fileDialog([]),
+    knowledge: (async () => knowledgeOf([])) as CurrentKnowledge,
     toolbox: [] as Tool[],
     answerRules: async (): Promise<AnswerRules> => ({ linkHosts: [], knownLinks: [], secrets: [] }),
     tally: sqliteTally(openSqlite(":memory:", { durability: "normal" }), () => now),
