@@ -244,8 +244,8 @@ export const DialogLeft = event("DialogLeft", {
 export const ContextSummarised = event("ContextSummarised", {
   upTo: z.int(),
   summary: pii(z.string()),
-  /** What the customer has said of themselves that will still matter, by a short English name. */
-  facts: z.array(z.object({ name: z.string(), value: pii(z.string()) })),
+  /** What the customer has said of themselves that will still matter, by a short English name: a model's words, so personal as well. */
+  facts: z.array(z.object({ name: pii(z.string()), value: pii(z.string()) })),
   openQuestions: z.array(pii(z.string())),
   model: z.object({ id: z.string(), source: z.string() }),
   promptHash: z.string(),
