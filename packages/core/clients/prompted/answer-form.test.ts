@@ -65,6 +65,10 @@ describe("an answer", () => {
   it.each([
     ["es-ES", "es-ES"],
     ["pt", "pt"],
+    ["zh-Hant-TW", "zh-Hant-TW"],
+    ["es-419", "es-419"],
+    ["es-34600-000047", "es"],
+    ["en-Marta-Lopez", "es"],
     ["Spanish (Spain)", "es"],
     ["", "es"],
   ])("in the language %j is in %j", (language, becomes) => {

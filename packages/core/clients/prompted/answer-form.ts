@@ -89,7 +89,8 @@ export function readAnswer(output: unknown, shown: Shown): Read | undefined {
   };
 }
 
-const bcp47 = /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/;
+/** Language, script and region, and nothing that has room for more: it is recorded as it is, for anyone to read. */
+const bcp47 = /^[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?$/;
 
 const choicesMax = 3;
 const titleCodePointsMax = 20;
