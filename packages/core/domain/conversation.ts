@@ -81,7 +81,7 @@ export type Conversation = {
 };
 
 /** Names what `evolve` does: raise it when that changes, and older snapshots are ignored. */
-export const reducer = "conversation-8";
+export const reducer = "conversation-9";
 
 export const initial: Conversation = {
   version: 0,
@@ -105,6 +105,9 @@ export const initial: Conversation = {
 
 /** A sender may write `burst` messages at once, and one more every `intervalMs`, and still be answered. */
 export const rate = { burst: 60, intervalMs: 2_000 };
+
+/** Of what waits for an answer, the newest: who writes on when their budget is spent makes no endless state. */
+export const unansweredMax = 100;
 
 /** How long inbound ids are remembered (Meta repeats for up to 7 days), and how many at least. */
 export const seenForMs = 30 * 24 * 3_600_000;
@@ -161,8 +164,10 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       if (!data.noReply) state.rateFullAt = Math.max(state.rateFullAt, Date.parse(at)) + rate.intervalMs;
       if (!state.lastCustomerAt || data.sentAt > state.lastCustomerAt) state.lastCustomerAt = data.sentAt;
       state.unreachable = false;
-      if (!data.noReply && state.owner === "bot")
+      if (!data.noReply && state.owner === "bot") {
         state.unanswered.push({ version, at, messageId: data.messageId, wamid: data.wamid });
+        if (state.unanswered.length > unansweredMax) state.unanswered.shift();
+      }
       return;
     case "MessageEchoed":
       remember(state, data.messageId, data.digest, at);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fold, initial, rate, seenAtLeast, seenForMs } from "./conversation.ts";
+import { fold, initial, rate, seenAtLeast, seenForMs, unansweredMax } from "./conversation.ts";
 import { decideReceive, reusedIds, type Inbound, type InboundEvent } from "./receive.ts";
 import { serviceWindowMs } from "./service-window.ts";
 import { after, given, noon, recorded, stateAfter } from "../testing/given.ts";
@@ -140,6 +140,13 @@ describe("what the bot will not answer", () => {
     };
     expect(reason(rate.intervalMs - 1)).toEqual(["over-rate"]);
     expect(reason(rate.intervalMs)).toEqual([undefined]);
+  });
+
+  it("F60: of what waits for an answer only the newest are remembered, however long none comes", () => {
+    const texts = Array.from({ length: unansweredMax + 20 }, (_, number) => received(`m${number}`));
+    const { unanswered } = stateAfter(started(), ...texts);
+    expect(unanswered).toHaveLength(unansweredMax);
+    expect(unanswered.at(-1)?.messageId).toBe(`m${unansweredMax + 19}`);
   });
 
   it("history neither opens the window nor counts as writing", () => {
