@@ -22,6 +22,7 @@ import type { QueueHandler } from "#functions/shared/each-event.ts";
 import { handBackMs } from "#functions/shared/hand-back.ts";
 import { describeError, type Log } from "#functions/shared/log.ts";
 import { openModels } from "#functions/shared/models.ts";
+import { budgets } from "#functions/shared/spending.ts";
 import { openSummariser } from "#functions/shared/summariser.ts";
 import type { Stores } from "./stores.ts";
 
@@ -81,7 +82,11 @@ export const handlers = async (
       quietMs: config.HILO_QUIET_MS,
     }),
     "send-message": sendMessage({ ...deps, whatsapp }),
-    "summarise-context": summariseContext({ ...deps, summariser: await openSummariser(config, report) }),
+    "summarise-context": summariseContext({
+      ...deps,
+      ...budgets(config),
+      summariser: await openSummariser(config, report),
+    }),
     "conversation-list": projectConversationList(deps),
     transcript: projectTranscript(deps),
     context: projectContext(deps),

@@ -3,11 +3,13 @@ import { ModelFault } from "#core/clients/model.ts";
 import type { Summary, SummaryRequest } from "#core/clients/summariser.ts";
 import { turnsAtOnce, turnsKept, turnsPerSummary } from "#core/domain/summarise.ts";
 import type { ConversationEvent } from "#core/events/conversation.ts";
+import { load } from "#core/store/handle.ts";
 import { getContext } from "#core/store/get-context.ts";
 import { conversationStream } from "#core/events/stream.ts";
 import { echoed, received, replyGenerated, started } from "#core/testing/samples.ts";
 import { world } from "#functions/testing/world.ts";
-import { summariseContext } from "./summarise-context.ts";
+import { paid } from "#functions/testing/told-models.ts";
+import { summariseContext, type SummariseContextDeps } from "./summarise-context.ts";
 
 const stream = conversationStream("01JD0000000000000000000000", "1065550000");
 
@@ -17,7 +19,7 @@ const said = (number: number): ConversationEvent =>
     : received(`m${number}`, { content: { type: "text", text: `message ${number}` }, noReply: "history" });
 
 /** `turns` things said, from version 2 on, and then an answer. */
-const conversation = async (turns: number) => {
+const conversation = async (turns: number, more: Partial<SummariseContextDeps> = {}) => {
   const w = world();
   const told = {
     asked: [] as SummaryRequest[],
@@ -28,7 +30,7 @@ const conversation = async (turns: number) => {
       openQuestions: ["Is there parking?"],
       model: { id: "told", source: "offline" },
       promptHash: "hash",
-    } satisfies Summary,
+    } as Summary,
   };
   const summariser = {
     async summarise(request: SummaryRequest) {
@@ -43,7 +45,7 @@ const conversation = async (turns: number) => {
   };
   await say(0, turns);
   await w.deps.record(stream, replyGenerated("r1", []));
-  const handler = summariseContext({ ...w.deps, summariser });
+  const handler = summariseContext({ ...w.deps, summariser, ...more });
   const head = () => w.deps.store.log.head(stream);
   const summaries = async () => (await w.events(stream)).filter(({ type }) => type === "ContextSummarised");
   return { w, told, say, summaries, head, hear: async () => w.deliver(handler, stream, turns + 2) };
@@ -133,6 +135,54 @@ describe("a conversation", () => {
   });
 });
 
+describe("F60: what summaries cost", () => {
+  const refusing = async () => {
+    throw new ModelFault("invalid", "never", "no summary: refused", { use: paid(0.01) });
+  };
+  const usd = async ({ w }: Awaited<ReturnType<typeof conversation>>) =>
+    (await load(w.deps.store, stream)).state.spent?.usd;
+
+  it("is counted, for the customer and for the day", async () => {
+    const c = await conversation(turnsPerSummary);
+    c.told.summary = { ...c.told.summary, use: paid(0.01) };
+    await c.hear();
+    expect(await usd(c)).toBe(0.01);
+    expect(await c.w.deps.tally.read("model-usd/1065550000/2026-11-23")).toBe(10_000);
+  });
+
+  it("is counted where the model refuses, once: the conversation is summarised without it", async () => {
+    const c = await conversation(turnsPerSummary);
+    c.told.during = refusing;
+    expect(await c.hear()).toBe(true);
+    expect(await c.hear()).toBe(true);
+    expect(c.told.asked).toHaveLength(1);
+    expect(await c.summaries()).toMatchObject([{ data: { model: { source: "offline" } } }]);
+    expect(await usd(c)).toBe(0.01);
+    expect(await c.w.deps.tally.read("model-usd/1065550000/2026-11-23")).toBe(10_000);
+  });
+
+  it("of conversations that a model refuses keeps it from no other", async () => {
+    const { w, told, say, hear } = await conversation(turnsPerSummary);
+    told.during = refusing;
+    for (let nth = 1; nth <= 6; nth++) {
+      expect(await hear()).toBe(true);
+      await say(turnsPerSummary * nth, turnsPerSummary * (nth + 1));
+    }
+    expect(w.again).toEqual([]);
+    expect(told.asked).toHaveLength(6);
+  });
+
+  it.each([
+    ["the customer's", { allowance: { usd: 0, replies: 100 } }],
+    ["the day's", { dayUsd: 0 }],
+  ])("is nothing once %s budget is spent", async (_, spent) => {
+    const { told, hear, summaries } = await conversation(turnsPerSummary, spent);
+    expect(await hear()).toBe(true);
+    expect(told.asked).toEqual([]);
+    expect(await summaries()).toMatchObject([{ data: { model: { source: "offline" } } }]);
+  });
+});
+
 describe("what was said", () => {
   it("and taken back or edited since is not in a summary, or as it was edited", async () => {
     const { w, told, hear } = await conversation(turnsPerSummary);
@@ -176,7 +226,8 @@ describe("what was said", () => {
   });
 
   it("in a summary is nowhere readable where it is stored or published", async () => {
-    const { w, hear } = await conversation(turnsPerSummary);
+    const { w, told, hear } = await conversation(turnsPerSummary);
+    told.summary.facts.push({ name: "sister of marta", value: "yes" });
     await hear();
     let stored = "";
     for await (const commits of w.deps.store.log.read(stream))
@@ -184,7 +235,7 @@ describe("what was said", () => {
         stored +=
           Buffer.from(commit.body).toString("latin1") + JSON.stringify(w.deps.store.codec.publish(commit));
     expect(stored).toContain("ContextSummarised");
-    for (const secret of ["They talked", "Ana", "parking"]) expect(stored).not.toContain(secret);
+    for (const secret of ["They talked", "Ana", "parking", "marta"]) expect(stored).not.toContain(secret);
     expect(w.logged.join("\n")).not.toContain("Ana");
   });
 });

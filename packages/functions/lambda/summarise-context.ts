@@ -1,4 +1,6 @@
+import { lambdaSettings } from "#core/lambda-config.ts";
 import { summariseContext } from "#functions/commands/summarise-context.ts";
+import { budgets } from "#functions/shared/spending.ts";
 import { openSummariser } from "#functions/shared/summariser.ts";
 import {
   again,
@@ -7,11 +9,14 @@ import {
   handling,
   modelSettings,
   reportModel,
+  tally,
   views,
 } from "#functions/shared/wiring.ts";
 
 export const handler = summariseContext({
   ...handling(),
+  ...budgets(lambdaSettings(["HILO_CONTACT_BUDGET_USD", "HILO_CONTACT_REPLIES", "HILO_DAY_BUDGET_USD"])),
+  tally: tally(),
   again: again(),
   circuits: circuits(),
   views: views(),

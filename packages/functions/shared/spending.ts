@@ -1,4 +1,5 @@
 /** What may still be spent on an answer, and where what was spent is counted. */
+import type { Config } from "#core/config.ts";
 import type { Conversation } from "#core/domain/conversation.ts";
 import { dayOf, leftToSpend, spentOn, type Allowance } from "#core/domain/spending.ts";
 import type { ModelUse } from "#core/events/conversation.ts";
@@ -14,6 +15,16 @@ export type SpendingDeps = {
   /** Of one of our numbers, in a day. Several who spend at once may pass it by what one answer costs each. */
   dayUsd: number;
 };
+
+export type BudgetSettings = Pick<
+  Config,
+  "HILO_CONTACT_BUDGET_USD" | "HILO_CONTACT_REPLIES" | "HILO_DAY_BUDGET_USD"
+>;
+
+export const budgets = (config: BudgetSettings): Pick<SpendingDeps, "allowance" | "dayUsd"> => ({
+  allowance: { usd: config.HILO_CONTACT_BUDGET_USD, replies: config.HILO_CONTACT_REPLIES },
+  dayUsd: config.HILO_DAY_BUDGET_USD || Number.POSITIVE_INFINITY,
+});
 
 export type Left =
   | { usd: number; spentWhat: "contact-money" | "day-money" }
