@@ -3,7 +3,8 @@ import type { Conversation } from "#core/domain/conversation.ts";
 import type { DialogFacts } from "#core/domain/dialog.ts";
 import { decideFinishReply, decideStartReply, decideWithholdReply } from "#core/domain/reply.ts";
 import { leaseMs } from "#core/domain/reply-time.ts";
-import type { Answer } from "#core/clients/model.ts";
+import { leftToSpend, spentOn } from "#core/domain/spending.ts";
+import type { Answer, AnswerRequest } from "#core/clients/model.ts";
 import type { WhatsApp } from "#core/clients/whatsapp/whatsapp.ts";
 import type { BusEvent } from "#core/events/bus.ts";
 import type { EventOf } from "#core/events/conversation.ts";
@@ -11,7 +12,7 @@ import { getContext, type ContextDeps } from "#core/store/get-context.ts";
 import { handle, type HandleDeps } from "#core/store/handle.ts";
 import { composeReply } from "#functions/shared/compose-reply.ts";
 import { eachEvent, type EachEventDeps, NotYet, type QueueHandler } from "#functions/shared/each-event.ts";
-import { leadDialog, type LeadDialogDeps, withReminder } from "#functions/shared/lead-dialog.ts";
+import { leadDialog, type Led, type LeadDialogDeps, withReminder } from "#functions/shared/lead-dialog.ts";
 import { makeAnswer, type Made, type MakeAnswerDeps, type Reply } from "#functions/shared/make-answer.ts";
 import { requestFor } from "#functions/shared/request-for.ts";
 import { whileTyping } from "#functions/shared/show-typing.ts";
@@ -45,14 +46,24 @@ const answer = async (deps: GenerateReplyDeps, reply: Reply, version: number): P
   steps["waited"] = reply.startedAtMs - Date.parse(reply.askedAt);
   const context = await time("context", () => getContext(deps, reply.stream, version, contextTokensMax));
   const request = requestFor(context, reply.state);
-  const led = await time("dialog", () => leadDialog(deps, reply.state, request));
+  const led = await time("dialog", () => mayLead(deps, reply, request));
   const facts = { contextVersion: context.version, steps };
+  if (led.againMs !== undefined) {
+    const reopensAtMs = deps.clock().getTime() + led.againMs;
+    return withhold(deps, reply, { outcome: "unavailable", reopensAtMs });
+  }
   if (led.answer) return finish(deps, reply, led.answer, facts, led.dialog);
   const made = await time("model", () => makeAnswer(deps, reply, request));
   if (made.outcome !== "answered") return withhold(deps, reply, made);
   const { choice, use } = made;
   const answered = { ...facts, choice, ...(use && { use }) };
   await finish(deps, reply, withReminder(made.answer, led.reminder), answered, led.dialog);
+};
+
+/** A dialog's answers are answers too: none beyond those that a customer gets in a day. */
+const mayLead = async (deps: GenerateReplyDeps, { state }: Reply, request: AnswerRequest): Promise<Led> => {
+  const spent = spentOn(state.spent, deps.clock().toISOString());
+  return leftToSpend(spent, deps.allowance) === undefined ? {} : leadDialog(deps, state, request);
 };
 
 const quietLeft = ({ clock, quietMs }: GenerateReplyDeps, at: string): number =>

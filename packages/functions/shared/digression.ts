@@ -1,7 +1,9 @@
 /** Whether a customer in the middle of a flow asks about something else. */
 import type { DialogLeader } from "#core/clients/dialog.ts";
 import type { CurrentKnowledge } from "#core/clients/follow-knowledge.ts";
+import { ModelFault } from "#core/clients/model.ts";
 import { limits } from "#core/clients/offline-answers.ts";
+import type { FoundPassage } from "#core/clients/passage-search.ts";
 import type { Language } from "#core/clients/stop-words.ts";
 import { fold, termsOf } from "#core/clients/terms.ts";
 
@@ -37,8 +39,14 @@ const confidence = async (
   text: string,
   { language }: Within,
 ): Promise<number> => {
-  const [best] = await (await knowledge()).search(text, language);
+  const [best] = await (await knowledge()).search(text, language).catch(nothing);
   return best?.confidence ?? 0;
+};
+
+/** A knowledge base that can't be reached is sure of nothing: the flow goes on. */
+const nothing = (error: unknown): FoundPassage[] => {
+  if (error instanceof ModelFault) return [];
+  throw error;
 };
 
 const beginsAsQuestion = (text: string, { language }: Within): boolean =>

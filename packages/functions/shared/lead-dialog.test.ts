@@ -222,7 +222,8 @@ describe("a leader that is down", () => {
     await write("tomorrow at 13:30");
     expect(await deliver()).toBe(false);
     Object.assign(w.deps, { dialog });
-    w.pass(60_000);
+    // sooner than the claim would have ended by itself
+    w.pass(10_000);
     expect(await deliver()).toBe(true);
     expect(await lastSaid()).toBe("What will you come for?");
   });
@@ -233,6 +234,24 @@ describe("a leader that is down", () => {
     expect(await say("until when are you open today?")).toMatch(/Offline model/);
     expect((await dialogFacts()).at(-1)).toBe("DialogLeft failed");
   });
+});
+
+it("a knowledge base that is down ends no flow, and holds none up", async () => {
+  await say("book a table for 4");
+  const failing = async () => {
+    throw new ModelFault("unavailable", "later", "down");
+  };
+  Object.assign(w.deps, { knowledge: async () => ({ ...knowledge, search: failing }) });
+  expect(await say("do you have a swimming pool?")).toMatch(/I don't know that/);
+  expect((await dialogFacts()).at(-1)).toBe("DialogPaused");
+});
+
+it("F60: what a flow says counts among the answers of a day", async () => {
+  w.deps.allowance = { usd: 1, replies: 1 };
+  await say("book a table for 4");
+  await say("tomorrow at 13:30");
+  const withheld = (await w.events(stream)).filter(({ type }) => type === "ReplyWithheld");
+  expect(withheld.map(({ data }) => data)).toMatchObject([{ reason: "budget-spent" }]);
 });
 
 /** The whole handler: any messages delivered any number of times, in any order, with time passing in between. */

@@ -10,7 +10,6 @@ import { wordsOf } from "#core/clients/terms.ts";
 import type { Conversation } from "#core/domain/conversation.ts";
 import type { DialogFacts } from "#core/domain/dialog.ts";
 import { type DigressionDeps, digresses, interrupts } from "./digression.ts";
-import { NotYet } from "./each-event.ts";
 import { describeError, type Log } from "./log.ts";
 
 export type LeadDialogDeps = DigressionDeps & {
@@ -27,9 +26,11 @@ export type Led = {
   dialog?: DialogFacts;
   /** What waits for an answer, to be asked again below that of the model. */
   reminder?: Say;
+  /** The flow can't be led on now: so long from now it may be. */
+  againMs?: number;
 };
 
-/** Says nothing where the customer is in no flow and begins none. Throws `NotYet` when a flow can't be led on now. */
+/** Says nothing where the customer is in no flow and begins none. */
 export const leadDialog = async (
   deps: LeadDialogDeps,
   state: Conversation,
@@ -42,6 +43,7 @@ export const leadDialog = async (
   if (language === undefined) return {};
   if (isForModel(text, request) || (active && (await interrupts(deps, text, active)))) return pause(active);
   const outcome = await turn(deps, active, text, language);
+  if (outcome.outcome === "unreachable") return { againMs };
   if (outcome.outcome === "not-mine") return active ? giveUp(state) : {};
   if (outcome.outcome === "asks" && !outcome.understood && active && (await digresses(deps, text, active)))
     return pause(active);
@@ -113,8 +115,8 @@ const isForModel = (text: string, { turns }: AnswerRequest): boolean => {
   return offered && isJust(text, ["yes", "no", "please", "thanks"]);
 };
 
-/** When a leader that is down is asked again. */
-const againMs = 5_000;
+/** When a leader that is down is asked again: its circuit is open for as long at least. */
+const againMs = 10_000;
 
 /**
  * Out of a flow, a leader that can't be reached leads into none, and the model answers. Within one the customer waits
@@ -125,7 +127,7 @@ const turn = async (
   active: ActiveFlow | undefined,
   text: string,
   language: Language,
-): Promise<DialogOutcome> => {
+): Promise<DialogOutcome | { outcome: "unreachable" }> => {
   const choice = active && choiceIn(active.say, text);
   const request = {
     dialogId: active?.dialogId ?? newId(),
@@ -139,7 +141,7 @@ const turn = async (
     return await dialog.turn(request);
   } catch (error) {
     if (!(error instanceof ModelFault)) throw error;
-    if (active && error.retry === "later") throw new NotYet("no-dialog", againMs);
+    if (active && error.retry === "later") return { outcome: "unreachable" };
     log("warn", "no dialog could be led", { error: describeError(error), reason: error.kind });
     return { outcome: "not-mine" };
   }
