@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { canned, handOver, languageOf, offerPerson } from "./canned-replies.ts";
-import { hasMedia, hintOf, shortWordsMax } from "./hint-of.ts";
+import { hasMedia, hintOf, shortWordsMax, showsMedia } from "./hint-of.ts";
 
 const asked = (...texts: string[]) => ({
   turns: texts.map((text) => ({ from: "customer" as const, kind: "text", text })),
@@ -47,8 +47,20 @@ describe("a look at the text", () => {
     ["audio", [], true],
     ["reaction", [], false],
     ["text", ["a receipt of 12 €"], true],
-  ])("of a %s with findings %j says that there is media: %s", (kind, findings, media) => {
-    expect(hasMedia({ turns: [{ from: "customer", kind }], findings })).toBe(media);
+  ])("of a %s with findings %j is shown with media: %s", (kind, findings, media) => {
+    expect(showsMedia({ turns: [{ from: "customer", kind }], findings })).toBe(media);
+  });
+
+  it("is no harder for a picture that was answered before", () => {
+    const turns = [
+      { from: "customer" as const, kind: "image" },
+      { from: "business" as const, kind: "text", text: "Gracias." },
+      { from: "customer" as const, kind: "text", text: "¿A qué hora abrís?" },
+    ];
+    const request = { turns, findings: ["image: a receipt of 12 €"] };
+    expect(hasMedia({ turns: turns.slice(0, 1) })).toBe(true);
+    expect(hasMedia(request)).toBe(false);
+    expect(showsMedia(request), "it is still there to be read").toBe(true);
   });
 });
 

@@ -26,10 +26,14 @@ export const hintOf = ({ turns }: AnswerRequest): Hint => {
   return wordsOf(all).length <= shortWordsMax && questions <= 1 ? "short-question" : "complex";
 };
 
-/** Whether anything but text awaits an answer. */
-export const hasMedia = ({ turns, findings = [] }: AnswerRequest): boolean => {
+/** Whether anything but text awaits an answer. What was answered before makes no question harder. */
+export const hasMedia = ({ turns }: AnswerRequest): boolean => {
   const last = turns.findLastIndex(({ from }) => from === "business");
-  return findings.length > 0 || turns.slice(last + 1).some(({ kind }) => mediaKinds.has(kind));
+  return turns.slice(last + 1).some(({ kind }) => mediaKinds.has(kind));
 };
+
+/** Whether the model is shown what a file or a place says, of whatever age. */
+export const showsMedia = ({ turns, findings = [] }: AnswerRequest): boolean =>
+  findings.length > 0 || turns.some(({ from, kind }) => from === "customer" && mediaKinds.has(kind));
 
 const mediaKinds = new Set(["image", "video", "audio", "document", "location", "contacts"]);

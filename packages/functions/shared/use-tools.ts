@@ -4,7 +4,7 @@ import { decideUseTool, judgeToolUse, type ToolRequest, type UseTool } from "#co
 import type { EventOf } from "#core/events/conversation.ts";
 import { handle, load, type HandleDeps } from "#core/store/handle.ts";
 import type { Tool, ToolScope } from "#functions/tools/tool.ts";
-import { hasMedia } from "./hint-of.ts";
+import { showsMedia } from "./hint-of.ts";
 import { describeError, type Log } from "./log.ts";
 
 export type UseToolsDeps = HandleDeps & { log: Log; toolbox: readonly Tool[] };
@@ -25,7 +25,7 @@ export const toolsFor = (
   giveUpAtMs: number,
 ): Tools & { needsPerson(): boolean } => {
   let needed = false;
-  let saw = hasMedia(request);
+  let saw = showsMedia(request);
   let queue: Promise<unknown> = Promise.resolve();
 
   const useOne = async (call: ToolCall): Promise<ToolResult> => {
