@@ -32,6 +32,7 @@ export type GenerateReplyDeps = HandleDeps &
 export const contextTokensMax = 1_500;
 /** How soon a reply that another invocation has claimed, or no model could make, is looked at again. */
 const againMs = 2_000;
+const againMsMax = 5 * 60_000;
 
 export const generateReply = (deps: GenerateReplyDeps): QueueHandler =>
   eachEvent(deps, async ({ detail }) => {
@@ -49,8 +50,11 @@ const answer = async (deps: GenerateReplyDeps, reply: Reply, version: number): P
   const led = await time("dialog", () => mayLead(deps, reply, request));
   const facts = { contextVersion: context.version, steps };
   if (led.againMs !== undefined) {
-    const reopensAtMs = deps.clock().getTime() + led.againMs;
-    return withhold(deps, reply, { outcome: "unavailable", reopensAtMs });
+    const nowMs = deps.clock().getTime();
+    const waitedMs = nowMs - Date.parse(reply.askedAt);
+    // each try is two events: who has waited for an hour can wait five minutes more
+    const afterMs = Math.min(againMsMax, Math.max(led.againMs, waitedMs));
+    return withhold(deps, reply, { outcome: "unavailable", reopensAtMs: nowMs + afterMs });
   }
   if (led.answer) return finish(deps, reply, led.answer, facts, led.dialog);
   const made = await time("model", () => makeAnswer(deps, reply, request));

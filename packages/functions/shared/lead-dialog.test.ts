@@ -228,6 +228,18 @@ describe("a leader that is down", () => {
     expect(await lastSaid()).toBe("What will you come for?");
   });
 
+  it("is asked ever more rarely, the longer it is down", async () => {
+    await say("book a table for 4");
+    Object.assign(w.deps, { dialog: down("later") });
+    await write("tomorrow at 13:30");
+    await deliver();
+    for (const ms of [30_000, 3_600_000]) {
+      w.pass(ms);
+      await deliver();
+    }
+    expect(w.again.map(({ delayMs }) => delayMs)).toEqual([10_000, 30_500, 300_000]);
+  });
+
   it("for good ends the flow, and the model answers", async () => {
     await say("book a table for 4");
     Object.assign(w.deps, { dialog: down("never") });
