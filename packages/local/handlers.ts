@@ -2,6 +2,7 @@
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
 import type { Cache } from "#core/clients/cache.ts";
 import { circuits } from "#core/clients/circuit-breaker.ts";
+import { answering } from "#functions/shared/answering.ts";
 import { memoryCache } from "#core/clients/memory-cache.ts";
 import { valkeyCache } from "#core/clients/valkey-cache.ts";
 import { offlineSummariser } from "#core/clients/offline-summariser.ts";
@@ -19,9 +20,9 @@ import { projectCosts } from "#functions/projections/costs.ts";
 import { projectParkedSends } from "#functions/projections/parked-sends.ts";
 import { projectTranscript } from "#functions/projections/transcript.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
+import { handBackMs } from "#functions/shared/hand-back.ts";
 import { describeError, type Log } from "#functions/shared/log.ts";
 import { openModels } from "#functions/shared/models.ts";
-import { answering } from "./answering.ts";
 import type { Stores } from "./stores.ts";
 
 /** What the handlers of webhooks and of queues have in common. */
@@ -40,8 +41,7 @@ export const sharedDeps = async (config: Config, stores: Stores, log: Log) => ({
   templates: await loadTemplates(config.HILO_TEMPLATES),
   rateCards: await loadRateCards(config.HILO_RATE_CARD),
   numberPerSecond: config.HILO_NUMBER_PER_SECOND,
-  handBackMs:
-    config.HILO_HAND_BACK_MINUTES === 0 ? Number.POSITIVE_INFINITY : config.HILO_HAND_BACK_MINUTES * 60_000,
+  handBackMs: handBackMs(config.HILO_HAND_BACK_MINUTES),
 });
 
 const openCache = ({ HILO_CACHE_URL: url }: Config, { clock }: Stores, log: Log): Cache =>

@@ -62,13 +62,19 @@ export function knowledgeOf(documents: Document[]): LocalKnowledge {
   const passages = read.flatMap((each) => each.passages);
   const present = languages.filter((language) => passages.some((passage) => passage.language === language));
   const of = (language: Language) => passages.filter((passage) => passage.language === language);
-  const searches = new Map(present.map((language) => [language, passageSearch(of(language), language)]));
+  // Made when a language is first asked for: it is most of the time that a start takes.
+  const searches = new Map<Language, ReturnType<typeof passageSearch>>();
+  const searchIn = (language: Language) => {
+    const search = searches.get(language) ?? passageSearch(of(language), language);
+    searches.set(language, search);
+    return search;
+  };
   return {
     hash: hashOf([documents, wordLists]),
     languages: present,
     documents: read.map(factsOf),
     topics: (language) => [...new Set(of(language).map((passage) => passage.title))],
-    search: async (question, language) => searches.get(language)?.(question) ?? [],
+    search: async (question, language) => (present.includes(language) ? searchIn(language)(question) : []),
     links: [...new Set(passages.flatMap(({ text }) => linksIn(text)))],
   };
 }

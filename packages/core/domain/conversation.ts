@@ -2,7 +2,7 @@
 import { produce } from "immer";
 import type { ConversationEvent, DeliveryStatus, EventOf, Retry } from "../events/conversation.ts";
 import type { RecordedEvent } from "../events/envelope.ts";
-import { afterSpending, type Spent } from "./spending.ts";
+import { afterSpending, spentOn, type Spent } from "./spending.ts";
 import { evolveDialog, type ActiveDialog } from "./dialog-state.ts";
 
 export type Recipient = { phone: string } | { userId: string };
@@ -15,6 +15,8 @@ export type Send = {
   holds?: string | undefined;
   requestedVersion: number;
   requestedAt: string;
+  /** When the customer wrote what a reply begins to answer with this; of several messages, the newest. */
+  askedAt?: string;
   attempt: number;
   /** `started` and `uncertain` may have had their effect; only `requested` may be called. */
   phase: "requested" | "started" | "uncertain" | "parked" | "sent" | "failed";
@@ -49,7 +51,11 @@ export type Conversation = {
   };
   /** On the last day on which anything was spent on answers. */
   spent?: Spent;
+  /** What models have taken for it so far, in US dollars. */
+  modelUsd: number;
   dialog?: ActiveDialog;
+  /** The newest reply's first send, and when what it answers was written. */
+  answered?: { sendId: string; askedAt: string };
   /** Versions of what was said since the last summary, the newest `turnsRemembered`. */
   turns: number[];
   /** The version that the last summary reaches; 0 before the first. */
@@ -75,7 +81,7 @@ export type Conversation = {
 };
 
 /** Names what `evolve` does: raise it when that changes, and older snapshots are ignored. */
-export const reducer = "conversation-7";
+export const reducer = "conversation-8";
 
 export const initial: Conversation = {
   version: 0,
@@ -83,6 +89,7 @@ export const initial: Conversation = {
   owner: "bot",
   heldSince: 0,
   unanswered: [],
+  modelUsd: 0,
   turns: [],
   summarisedUpTo: 0,
   amendedAt: 0,
@@ -193,19 +200,22 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "ReplyStarted":
       state.reply = { ...data, calls: {} };
       return;
-    case "ReplyGenerated":
-      state.spent = afterSpending(state.spent, at, { use: data.use, replies: 1 });
+    case "ReplyGenerated": {
+      spend(state, at, { use: data.use, replies: 1 });
+      const asked = state.unanswered.findLast(({ version }) => data.answers.includes(version));
+      if (asked) state.answered = { sendId: data.sendId, askedAt: asked.at };
       state.unanswered = state.unanswered.filter((message) => !data.answers.includes(message.version));
       state.language = data.language;
       delete state.reply;
       return;
+    }
     case "ReplyWithheld":
       if (state.reply?.replyId === data.replyId) delete state.reply;
-      state.spent = afterSpending(state.spent, at, {
+      spend(state, at, {
         use: data.use,
         replies: data.reason === "no-model" || data.reason === "budget-spent" ? 0 : 1,
       });
-      if (data.reason === "budget-spent") state.spent.told = true;
+      if (data.reason === "budget-spent") state.spent = { ...spentOn(state.spent, at), told: true };
       return;
     case "ToolUsed": {
       const { replyId, callId, outcome, reason, result } = data;
@@ -214,7 +224,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       return;
     }
     case "ContextSummarised":
-      state.spent = afterSpending(state.spent, at, { use: data.use });
+      spend(state, at, { use: data.use });
       state.summarisedUpTo = data.upTo;
       state.turns = state.turns.filter((turn) => turn > data.upTo);
       return;
@@ -232,6 +242,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
         ...data,
         requestedVersion: version,
         requestedAt: at,
+        ...(state.answered?.sendId === data.sendId && { askedAt: state.answered.askedAt }),
         attempt: 0,
         phase: "requested",
       };
@@ -306,6 +317,11 @@ const amend = (state: Conversation, sendId: string, change: Partial<Send>): void
 };
 
 const phaseAfter = (retry: Retry): Send["phase"] => (retry === "later" ? "requested" : "failed");
+
+const spend = (state: Conversation, at: string, what: Parameters<typeof afterSpending>[2]): void => {
+  state.spent = afterSpending(state.spent, at, what);
+  state.modelUsd += what.use?.costUsd ?? 0;
+};
 
 const remember = (state: Conversation, id: string, digest: string, at: string): void => {
   state.seen[id] = { digest, at };

@@ -93,8 +93,13 @@ const finish = async (
   const messages = contents.map((content) => ({ sendId: deps.newId(), content }));
   const all = { ...said, ...facts, sendId: messages[0]?.sendId ?? "" };
   const command = { replyId, messages, draft: text, needsHuman, facts: all, dialog };
-  await handle(deps, stream, (state) => decideFinishReply(state, command), causationId);
+  const { state, events } = await handle(deps, stream, (now) => decideFinishReply(now, command), causationId);
+  if (events.some(({ type }) => type === "ReplyGenerated")) logCost(deps, stream, state);
 };
+
+/** `stacks/operations.ts` makes a metric of this very line. */
+const logCost = ({ log }: GenerateReplyDeps, stream: string, { modelUsd }: Conversation): void =>
+  log("info", "reply generated", { stream, conversationCostUsd: modelUsd });
 
 /** The claim is given back. Where no model could be asked, the message comes again when one may be. */
 const withhold = async (

@@ -12,11 +12,10 @@ export type ModelSettings = Pick<
   | "HILO_BEDROCK_SUMMARY_MODEL"
   | "HILO_BEDROCK_GUARDRAIL"
   | "HILO_BEDROCK_GUARDRAIL_VERSION"
-  | "HILO_MODEL_URL"
-  | "HILO_MODEL_NAME"
-  | "HILO_MODEL_API_KEY"
   | "HILO_LINK_HOSTS"
->;
+> &
+  // what is deployed asks Bedrock only
+  Partial<Pick<Config, "HILO_MODEL_URL" | "HILO_MODEL_NAME" | "HILO_MODEL_API_KEY">>;
 
 export type ModelDeps = {
   knowledge: CurrentKnowledge;

@@ -12,8 +12,8 @@ export const openAiModels = async (
   settings: ModelSettings,
   { knowledge: current, report }: ModelDeps,
 ): Promise<Models> => {
-  const { HILO_MODEL_URL: url, HILO_MODEL_NAME: name, HILO_MODEL_API_KEY: apiKey } = settings;
-  if (url === "" || name === "")
+  const { HILO_MODEL_URL: url, HILO_MODEL_NAME: name, HILO_MODEL_API_KEY: apiKey = "" } = settings;
+  if (!url || !name)
     throw new ModelSetupError(
       "HILO_MODEL=openai-compatible needs HILO_MODEL_URL, such as http://localhost:11434/v1, and HILO_MODEL_NAME",
     );

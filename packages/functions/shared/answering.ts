@@ -6,9 +6,19 @@ import { loadOpeningHours, openingHoursTool } from "#functions/tools/opening-hou
 import { orderStatusTool } from "#functions/tools/order-status.ts";
 import { refundTool } from "#functions/tools/refund.ts";
 
+export type AnswerSettings = Pick<
+  Config,
+  | "HILO_CONTACT_BUDGET_USD"
+  | "HILO_CONTACT_REPLIES"
+  | "HILO_DAY_BUDGET_USD"
+  | "HILO_LINK_HOSTS"
+  | "HILO_ORDERS_URL"
+  | "HILO_OPENING_HOURS"
+>;
+
 /** `secrets` are what no answer may repeat. */
 export const answering = async (
-  config: Config,
+  config: AnswerSettings,
   {
     clock,
     knowledge,
