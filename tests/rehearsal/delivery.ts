@@ -11,11 +11,11 @@ import { hash } from "./chance.ts";
 import { startMs, type Sim } from "./kernel.ts";
 
 /** Runs a handler in a container of its own. `done` is told of its answer, `lost` that there will be none. */
-export type Invoke = <Result>(
+export type Invoke = (
   handler: string,
   name: string,
   event: object,
-  ends: { done: (result: Result) => void; lost: () => void },
+  ends: { done: (result: unknown) => void; lost: () => void },
 ) => void;
 
 const shards = 2;
@@ -68,9 +68,9 @@ export const changeStream = (sim: Sim, invoke: Invoke) => {
       queue.waiting.splice(0, sim.fault("stream-replay", name) ? 0 : count);
       pump(shard, afterMs);
     };
-    invoke<DynamoDBBatchResponse>("publisher", name, streamEvent(batch), {
-      done({ batchItemFailures }) {
-        const failed = batchItemFailures.map(({ itemIdentifier }) =>
+    invoke("publisher", name, streamEvent(batch), {
+      done(result) {
+        const failed = (result as DynamoDBBatchResponse).batchItemFailures.map(({ itemIdentifier }) =>
           batch.findIndex(({ commit }) => commit.commitId === itemIdentifier),
         );
         next(Math.min(batch.length, ...failed), failed.length > 0 ? 1_000 : 5);
@@ -189,9 +189,10 @@ export const queueWorkers = (sim: Sim, queues: Queues, invoke: Invoke) => {
     running.set(name, busy + 1);
     const free = () => running.set(name, (running.get(name) ?? 1) - 1);
     const batch = messages.map(({ id, receives }) => `${id}×${receives}`).join(",");
-    invoke<SQSBatchResponse>(name, `${name} ${batch}`, sqsEvent(name, messages), {
-      done({ batchItemFailures }) {
+    invoke(name, `${name} ${batch}`, sqsEvent(name, messages), {
+      done(result) {
         free();
+        const { batchItemFailures } = result as SQSBatchResponse;
         const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
         for (const message of messages) void settle(subscription, message, failed.has(message.id));
       },

@@ -76,14 +76,12 @@ export const deps = (sim: Sim, services: Services, container: Container) => {
 /** For `erase-contact`, where `views` are what is projected and not where. */
 export const erasing = ({ viewStore, ...rest }: Deps) => ({ ...rest, viewStore, views });
 
-const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const crockford = Array.from("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
 
 /** As sortable by time as any, by the clock of whoever makes it. */
 const ulid = (ms: number, sim: Sim, question: string): string => {
   const time = Array.from({ length: 10 }, (_, place) => crockford[Math.floor(ms / 32 ** (9 - place)) % 32]);
-  const chance = Array.from({ length: 16 }, (_, place) =>
-    sim.pick(`id ${question} ${place}`, [...crockford]),
-  );
+  const chance = Array.from({ length: 16 }, (_, place) => sim.pick(`id ${question} ${place}`, crockford));
   return [...time, ...chance].join("");
 };
 
@@ -161,23 +159,22 @@ const weakCircuits = (sim: Sim, call: Call, store: CircuitStore): CircuitStore =
 });
 
 /** It never throws: what fails is an outcome. */
-const weakWhatsApp = (sim: Sim, call: Call, { graph, ledger }: Services): WhatsApp => {
+const weakWhatsApp = (sim: Sim, call: Call, services: Services): WhatsApp => {
   const faults = ["slow", "crash-before", "crash-after"] as const;
   const options = { faults };
   return {
     async send(message) {
       const site = `whatsapp.send ${message.sendRef}`;
-      const outcome = await call(site, async () => graph.send(message, site), {
+      const outcome = await call(site, async () => services.graph.send(message, site), {
         faults: ["crash-before", "crash-after"],
       });
       // the answer takes its time, and news of the message may be quicker
       const ms = sim.between(`answer ${site}`, 50, 900);
       const answered = await call(`answer to ${site}`, async () => outcome, { delayMs: ms, ...options });
       if (answered.outcome === "uncertain") sim.saw("ambiguous-send");
-      void ledger;
       return answered;
     },
-    findSent: (query) => call("whatsapp.findSent", () => graph.findSent(query), options),
+    findSent: (query) => call("whatsapp.findSent", () => services.graph.findSent(query), options),
     upload: async () => ({ refused: "not rehearsed" }),
     showTyping: () => call("whatsapp.showTyping", async () => true, { faults: [] }),
   };
@@ -187,10 +184,8 @@ const weakModel = (sim: Sim, call: Call, { ledger }: Services, container: Contai
   answer(request) {
     const site = `${container.invocation?.name} #${container.invocation?.calls}`;
     const slow = sim.fault("model-slow", site);
-    const delayMs = sim.between(
-      `thinks ${site}`,
-      ...(slow ? ([8_000, 45_000] as const) : ([300, 4_000] as const)),
-    );
+    const [least, most] = slow ? [8_000, 45_000] : [300, 4_000];
+    const delayMs = sim.between(`thinks ${site}`, least, most);
     return call("model.answer", async () => answerOf(sim, ledger, request, site), {
       delayMs,
       faults: ["crash-before", "crash-after"],

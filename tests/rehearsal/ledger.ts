@@ -146,7 +146,8 @@ export const ledger = (sim: Sim, pseudonyms: Pseudonyms) => {
         belongs(stream, String(data["messageId"]));
         return once(stream, String(data["messageId"]));
       case "ContactIdentified":
-        return data["messageId"] === undefined ? undefined : once(stream, String(data["messageId"]));
+        if (typeof data["messageId"] === "string") once(stream, data["messageId"]);
+        return;
       case "HumanRequested":
       case "HumanTookOver":
         if (stream.events.some((event) => event.type === "ReplyStarted")) sim.saw("taken-over-after-a-claim");

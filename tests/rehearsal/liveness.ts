@@ -9,7 +9,6 @@ import { rebuild } from "#core/store/rebuild.ts";
 import { views } from "#core/views/all.ts";
 import type { View } from "#core/views/view.ts";
 import { subscriptions } from "#core/subscriptions.ts";
-import type { OutboundStatus } from "#core/views/transcript.ts";
 import { Broken, type Sim } from "./kernel.ts";
 import type { Stream } from "./ledger.ts";
 import { canaryPattern } from "./meta.ts";
@@ -161,7 +160,7 @@ const ticksAreRight = async (services: World["services"], stream: Stream): Promi
     if (statuses.length === 0) continue;
     const furthest = Math.max(...statuses.map((status) => ranks.indexOf(status)));
     const failed = statuses.includes("failed");
-    const expected: OutboundStatus | string | undefined = failed
+    const expected = failed
       ? furthest >= ranks.indexOf("delivered")
         ? "conflicting"
         : "failed"

@@ -66,18 +66,21 @@ const recorded = async (file: string): Promise<Plan> => {
     throw new UsageError(`there is no file ${file}`);
   });
   try {
-    const { plan = undefined, ...rest } = JSON.parse(text) as { plan?: unknown };
-    return Plan.parse(plan ?? rest);
+    const read = JSON.parse(text) as { plan?: unknown };
+    return Plan.parse(read.plan ?? read);
   } catch {
     throw new UsageError(`${file} holds no plan of a history`);
   }
 };
 
 async function* plans(values: Values): AsyncGenerator<Plan> {
-  if (values.plan !== undefined) return yield await recorded(values.plan);
-  if (values.seed !== undefined) return yield planOf(whole("seed", values.seed, 1));
-  const from = whole("from", values.from, 1);
-  const count = whole("seeds", values.seeds, suiteSeedsMin);
+  if (values.plan !== undefined) {
+    yield await recorded(values.plan);
+    return;
+  }
+  const isOne = values.seed !== undefined;
+  const from = isOne ? whole("seed", values.seed, 1) : whole("from", values.from, 1);
+  const count = isOne ? 1 : whole("seeds", values.seeds, suiteSeedsMin);
   for (let seed = from; seed < from + count; seed++) yield planOf(seed);
 }
 
@@ -160,11 +163,14 @@ const print = (
   console.log(shrunk.trace.slice(-traceLinesMax).join("\n"));
 };
 
-const printJson = ({ seen, failed, last: _, ...rest }: Report, shrunk: Outcome | undefined) => {
+const printJson = ({ seeds, seconds, steps, seen, missing, failed }: Report, shrunk: Outcome | undefined) => {
   const failure = failed && { seed: failed.plan.seed, ...failed.failure, traceHash: failed.traceHash };
   console.log(
     JSON.stringify({
-      ...rest,
+      seeds,
+      seconds,
+      steps,
+      missing,
       seen: Object.fromEntries(seen),
       failure,
       ...(shrunk && { smallest: shrunk.plan }),

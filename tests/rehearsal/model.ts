@@ -18,7 +18,7 @@ export const answerOf = (sim: Sim, ledger: Ledger, request: AnswerRequest, site:
     confidence: 0.9,
     needsHuman: false,
     sources: ["opening-hours.es.md"],
-    model: { id: "rehearsed", source: "rehearsal", parameters: {} },
+    model: { id: "rehearsed", source: "offline", parameters: {} },
     promptHash,
   };
   if (sim.fault("model-hands-over", site)) return { ...plain, intent: "hand-over", needsHuman: true };

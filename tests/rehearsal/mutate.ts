@@ -11,7 +11,7 @@ registerHooks({
     const loaded = nextLoad(url, context);
     const edits = mutation.edits.filter(({ file }) => url.endsWith(`/${file}`));
     if (edits.length === 0) return loaded;
-    return { ...loaded, source: edits.reduce(edited, String(loaded.source)) };
+    return { ...loaded, source: edits.reduce(edited, textOf(loaded.source)) };
   },
 });
 
@@ -20,3 +20,6 @@ const edited = (source: string, { file, find, replace }: Edit): string => {
     throw new Error(`${name}: ${file} does not hold, exactly once: ${find}`);
   return source.replace(find, () => replace);
 };
+
+const textOf = (source: unknown): string =>
+  typeof source === "string" ? source : Buffer.from(source as Uint8Array).toString();
