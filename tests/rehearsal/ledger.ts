@@ -16,7 +16,7 @@ const underWayMs = 30_000;
 
 type Data = BusEvent["detail"]["data"];
 
-type Intent = { version: number; origin: string; phase: string };
+type Intent = { version: number; origin: string; phase: string; sinceMs: number };
 
 export type Stream = {
   id: string;
@@ -99,9 +99,20 @@ export const ledger = (sim: Sim, pseudonyms: Pseudonyms) => {
     stream.customer = customer;
   };
 
+  /** What was asked for before has begun, and is not under way, unless that has lasted too long to wait for. */
+  const inOrder = (stream: Stream, sendId: string, { version }: Intent): void => {
+    for (const [earlier, other] of stream.intents) {
+      const isUnderWay = other.phase === "started" || other.phase === "uncertain";
+      const waitMs = other.phase === "requested" ? 30 * 60_000 : isUnderWay ? 4 * 60_000 : 0;
+      if (other.version < version && sim.nowMs() - other.sinceMs < waitMs)
+        broken("D9", `${sendId} of ${stream.id} was begun before ${earlier}, which is ${other.phase}`);
+    }
+  };
+
   const startSend = (stream: Stream, sendId: string): void => {
     const intent = stream.intents.get(sendId);
     if (!intent) return broken("S3", `${sendId} was started and never asked for`);
+    inOrder(stream, sendId, intent);
     if (intent.origin !== "bot") return;
     if (stream.heldSince > intent.version) broken("S4", `${sendId} was begun over a person in ${stream.id}`);
     const now = successor(stream);
@@ -133,7 +144,7 @@ export const ledger = (sim: Sim, pseudonyms: Pseudonyms) => {
     const sendId = String(data["sendId"]);
     const amend = (phase: string) => {
       const intent = stream.intents.get(sendId);
-      if (intent) intent.phase = phase;
+      if (intent) Object.assign(intent, { phase, sinceMs: sim.nowMs() });
     };
     switch (type) {
       case "DeliveryStatusReceived":
@@ -160,7 +171,12 @@ export const ledger = (sim: Sim, pseudonyms: Pseudonyms) => {
       case "ReplyGenerated":
         return generate(stream, data);
       case "SendRequested":
-        stream.intents.set(sendId, { version, origin: String(data["origin"]), phase: "requested" });
+        stream.intents.set(sendId, {
+          version,
+          origin: String(data["origin"]),
+          phase: "requested",
+          sinceMs: sim.nowMs(),
+        });
         return;
       case "SendStarted":
         startSend(stream, sendId);

@@ -28,9 +28,10 @@ export const answerOf = (sim: Sim, ledger: Ledger, request: AnswerRequest, site:
   return plain;
 };
 
-/** All within the seam's word: never empty, and of the right types. */
+/** Of the right types, and never empty: that much the seam promises. */
 const garbage: readonly Partial<Answer>[] = [
-  { text: "ja ".repeat(1_365) },
+  // more than one message
+  { text: "Una frase que no acaba. ".repeat(400) },
   { text: "sealed:1:AAAA", confidence: 0 },
   { text: '\u202e\u0000\ud800 {"tool": ', choices: [{ id: "", title: "" }] },
   {

@@ -188,7 +188,7 @@ const customerActions = (draw: Draws, customer: number, lastsMs: number): Action
   const actions: Action[] = [];
   const sessions = draw.pick([1, 1, 2]);
   const isTalkative = draw.happens(0.06);
-  const alwaysNamed = draw.happens(0.6) ? draw.pick<Names>(["both", "phone"]) : undefined;
+  const alwaysNamed = draw.happens(0.45) ? draw.pick<Names>(["both", "phone"]) : undefined;
   for (let session = 0; session < sessions; session++) {
     const beginsMs = draw.between(0, lastsMs);
     let atMs = beginsMs;
@@ -199,7 +199,9 @@ const customerActions = (draw: Draws, customer: number, lastsMs: number): Action
       const isAlbum = draw.happens(0.15);
       const ids = isAlbum ? [`${id}a`, `${id}b`, `${id}c`] : [id];
       const kind = isAlbum || draw.happens(0.1) ? "image" : "text";
-      actions.push({ type: "writes", atMs, customer, ids, kind, names, again: redeliveries(draw) });
+      // who is known by several names may be two contacts, and later one: then it matters what each has seen
+      const again = redeliveries(draw, alwaysNamed ? 0.3 : 0.7);
+      actions.push({ type: "writes", atMs, customer, ids, kind, names, again });
       actions.push(...interruptions(draw, customer, id, atMs));
       atMs += draw.pick([20, 400, 2_000, 8_000, 60_000]);
     }
@@ -223,8 +225,8 @@ const customerActions = (draw: Draws, customer: number, lastsMs: number): Action
   return actions;
 };
 
-const redeliveries = (draw: Draws): number[] => {
-  if (!draw.happens(0.3)) return [];
+const redeliveries = (draw: Draws, share = 0.3): number[] => {
+  if (!draw.happens(share)) return [];
   return draw.pick([[0], [5], [1_000, 20_000], [10 * minute], [2 * hour, 6 * day], [7 * day]]);
 };
 
