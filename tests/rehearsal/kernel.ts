@@ -40,8 +40,8 @@ export type Sim = Chance & {
 type Due = { atMs: number; key: number; what: string; work: () => void };
 
 export const startMs = Date.parse("2026-11-23T09:00:00.000Z");
-/** The longest honest history takes a tenth. */
-const stepsMax = 60_000;
+/** The longest honest history takes a third. */
+const stepsMax = 30_000;
 
 export const simulation = (plan: Plan, { tracing = false } = {}): Sim => {
   const { unit, between, pick } = chance(plan.seed);

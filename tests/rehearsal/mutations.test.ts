@@ -24,7 +24,7 @@ describe.concurrent("a rehearsal of Hilo with", () => {
   const found = mutations.filter(({ of }) => of === "found");
   it.for(found)(
     "$name breaks the promise that it broke when it was found",
-    { timeout: 120_000 },
+    { timeout: 600_000 },
     async ({ name }, { expect }) => {
       const plan = fileURLToPath(new URL(`regressions/${name}.json`, import.meta.url));
       const { failure } = report(await sim(["--plan", plan, "--no-shrink", "--json"], name));

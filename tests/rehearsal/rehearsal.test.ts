@@ -18,7 +18,7 @@ describe("the rehearsal", () => {
     expect(ran.code).toBe(0);
   });
 
-  it("is the same history for the same seed", { timeout: 120_000 }, async () => {
+  it("is the same history for the same seed", { timeout: 600_000 }, async () => {
     for (let seed = 1; seed <= 15; seed++) {
       const [once, again] = [await rehearse(planOf(seed)), await rehearse(planOf(seed))];
       expect(again.traceHash).toBe(once.traceHash);
@@ -26,7 +26,7 @@ describe("the rehearsal", () => {
     }
   });
 
-  it("is the same history from what went wrong in it", { timeout: 120_000 }, async () => {
+  it("is the same history from what went wrong in it", { timeout: 600_000 }, async () => {
     for (const seed of [3, 14, 23]) {
       const drawn = await rehearse(planOf(seed));
       expect((await rehearse({ ...drawn.plan, faults: [...drawn.faults] })).traceHash).toBe(drawn.traceHash);
@@ -38,7 +38,7 @@ describe("the rehearsal", () => {
     expect(other.traceHash).not.toBe(one.traceHash);
   });
 
-  it.each(regressions)("breaks no promise any more in %s", { timeout: 60_000 }, async (name) => {
+  it.each(regressions)("breaks no promise any more in %s", { timeout: 600_000 }, async (name) => {
     expect(report(await sim(["--plan", fileOf(name), "--json"])).failure).toBeUndefined();
   });
 });
