@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const INT_TESTS = "{packages,tests}/**/*.int.test.ts";
+const REHEARSAL = "tests/rehearsal/**/*.test.ts";
 const BROWSER_TESTS = "tests/browser/**/*.test.ts";
 const INFRA_TESTS = "tests/infra/**/*.test.ts";
 
@@ -16,10 +17,15 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{packages,tests}/**/*.test.ts"],
-          exclude: ["**/node_modules/**", INT_TESTS, BROWSER_TESTS, INFRA_TESTS],
+          exclude: ["**/node_modules/**", INT_TESTS, BROWSER_TESTS, INFRA_TESTS, REHEARSAL],
           // generous: a slow machine is no failure, and nothing here is about time
           testTimeout: 60_000,
         },
+      },
+      {
+        extends: true,
+        // its histories take as long as they take: what a test waits for is another process
+        test: { name: "sim", include: [REHEARSAL], testTimeout: 600_000, maxConcurrency: 2 },
       },
       {
         extends: true,

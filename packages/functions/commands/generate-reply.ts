@@ -1,5 +1,5 @@
 /** Answers a customer who has gone quiet: once for all they wrote, and never over a human (D8). */
-import { decideFinishReply, decideStartReply } from "#core/domain/reply.ts";
+import { decideFinishReply, decideStartReply, newestUnanswered } from "#core/domain/reply.ts";
 import type { Conversation } from "#core/domain/conversation.ts";
 import type { Circuits } from "#core/clients/circuits.ts";
 import type { Answer, AnswerRequest, Model } from "#core/clients/model.ts";
@@ -10,7 +10,13 @@ import { handle, type HandleDeps } from "#core/store/handle.ts";
 import type { ViewStore } from "#core/store/view-store.ts";
 import type { Context } from "#core/views/context.ts";
 import { composeReply } from "#functions/shared/compose-reply.ts";
-import { eachEvent, type EachEventDeps, NotYet, type QueueHandler } from "#functions/shared/each-event.ts";
+import {
+  eachEvent,
+  type EachEventDeps,
+  NotYet,
+  type QueueHandler,
+  waitMs,
+} from "#functions/shared/each-event.ts";
 import { whileTyping } from "#functions/shared/show-typing.ts";
 
 export type GenerateReplyDeps = HandleDeps &
@@ -61,7 +67,7 @@ type Started = { replyId: string; state: Conversation };
 
 const startReply = async (
   deps: GenerateReplyDeps,
-  { stream, version, id }: BusEvent["detail"],
+  { stream, version, id, at }: BusEvent["detail"],
 ): Promise<Started | undefined> => {
   const replyId = deps.newId();
   const claim = { replyId, version, leaseMs };
@@ -71,7 +77,8 @@ const startReply = async (
     (before) => decideStartReply(before, { ...claim, at: deps.clock().toISOString() }),
     id,
   );
-  if (rejected) throw new NotYet(rejected, claimedMs);
+  const waitedMs = deps.clock().getTime() - Date.parse(at);
+  if (rejected) throw new NotYet(rejected, waitMs(claimedMs, waitedMs));
   return events.length > 0 ? { replyId, state } : undefined;
 };
 
@@ -96,7 +103,7 @@ const requestFor = ({ turns, language }: Context, { unanswered }: Conversation):
 
 const finishReply = async (
   deps: GenerateReplyDeps,
-  { stream, id }: BusEvent["detail"],
+  { stream, id, version }: BusEvent["detail"],
   replyId: string,
   context: Context,
   { text, choices, needsHuman, ...answer }: Answer,
@@ -105,8 +112,9 @@ const finishReply = async (
   const messages = contents.map((content) => ({ sendId: deps.newId(), content }));
   const facts = { ...answer, sendId: messages[0]?.sendId ?? "", contextVersion: context.version };
   const finish = { replyId, messages, draft: text, needsHuman, facts };
-  const { events } = await handle(deps, stream, (state) => decideFinishReply(state, finish), id);
+  const { events, state } = await handle(deps, stream, (before) => decideFinishReply(before, finish), id);
   if (events.some(({ type }) => type === "ReplyGenerated")) logCost(deps, stream, answer.model);
+  if (isLeftOver(state, version)) throw new NotYet("message-taken-back", 0);
 };
 
 /** `stacks/operations.ts` makes a metric of this very line. */
@@ -120,3 +128,7 @@ const costUsd = ({ source }: Answer["model"]): number => {
       return 0;
   }
 };
+
+/** The newest message was taken back while it was answered: no event but its own will ask for those before it. */
+const isLeftOver = (state: Conversation, version: number): boolean =>
+  !state.reply && (newestUnanswered(state) ?? Number.POSITIVE_INFINITY) <= version;
