@@ -36,11 +36,9 @@ export const accessTo = (data: Data) => {
     resolvesIdentities: [
       on("identities", ["GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"]),
     ],
-    /** Charges rates and opens circuits, having read them. */
-    keepsLimits: [on("limits", ["GetItem", "UpdateItem"])],
-    /** The same, and closes circuits again. */
-    keepsCircuits: [on("limits", ["GetItem", "UpdateItem", "DeleteItem"])],
-    /** Holds what was too fast, and opens circuits, unread. */
+    /** Takes turns, and opens and closes circuits. */
+    keepsLimits: [on("limits", ["GetItem", "UpdateItem", "DeleteItem"])],
+    /** Holds what was too fast and opens circuits, without reading either. */
     setsLimits: [on("limits", ["UpdateItem"])],
     placesMessages: [on("identities", ["GetItem", "PutItem"])],
     /** Makes a person's key on first use. */
@@ -75,6 +73,13 @@ export const accessTo = (data: Data) => {
             resources: [queue.arn],
           },
         ],
+      },
+    ],
+    /** Its own queue, for what must wait. */
+    putsBackInto: (queue: sst.aws.Queue): Grant[] => [
+      {
+        environment: { HILO_QUEUE_URL: queue.url },
+        permissions: [{ actions: ["sqs:SendMessage"], resources: [queue.arn] }],
       },
     ],
     sendsTo: (queue: sst.aws.Queue): Grant[] => [

@@ -1,10 +1,11 @@
-/** API Gateway: the webhook, which its handler checks, and the query API behind an authorizer. */
+/** API Gateway: the webhook, which its handler checks, and the API behind an authorizer: a function that may only read, and one for commands. */
 import type { Data } from "./data.ts";
 import type { Lambdas } from "./lambda.ts";
 import { physicalName } from "./names.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
 import type { StagePolicy } from "./stage.ts";
+import { templatesOf } from "./templates.ts";
 
 type Deps = { policy: StagePolicy; settings: Settings; secrets: Secrets; data: Data; lambda: Lambdas };
 
@@ -15,17 +16,30 @@ const timeoutSec = 28;
 
 export const createApi = ({ policy, settings, secrets, data, lambda }: Deps) => {
   const { access } = lambda;
+  const templates = templatesOf(settings);
   const receiver = lambda.create("receive-webhook", {
     timeoutSec,
     memoryMb: 512,
-    grants: [access.appendsEvents, access.resolvesIdentities, access.sealsData],
+    grants: [access.appendsEvents, access.resolvesIdentities, access.sealsData, access.setsLimits],
     secrets: [secrets.appSecret, secrets.verifyToken, secrets.pseudonymSecret],
-    environment: { HILO_PHONE_NUMBER_IDS: settings.HILO_PHONE_NUMBER_IDS.join(",") },
+    environment: {
+      ...templates.environment,
+      HILO_PHONE_NUMBER_IDS: settings.HILO_PHONE_NUMBER_IDS.join(","),
+      HILO_HAND_BACK_MINUTES: String(settings.HILO_HAND_BACK_MINUTES),
+    },
+    files: templates.files,
   });
   const queries = lambda.create("queries", {
     timeoutSec,
     memoryMb: 512,
     grants: [access.readsEvents, access.readsViews, access.opensData],
+    secrets: [secrets.apiKeys],
+  });
+  // Whoever a command is about has a key by then, so it makes none.
+  const commands = lambda.create("commands", {
+    timeoutSec,
+    memoryMb: 512,
+    grants: [access.appendsEvents, access.opensData],
     secrets: [secrets.apiKeys],
   });
   const authorizer = lambda.create("authorize", {
@@ -65,8 +79,13 @@ export const createApi = ({ policy, settings, secrets, data, lambda }: Deps) => 
   api.route("GET /health", queries.fn.arn, { name: "Health", ...fromEdge });
   api.route("GET /openapi.json", queries.fn.arn, { name: "OpenApi", ...fromEdge });
   api.route("ANY /{proxy+}", queries.fn.arn, { name: "Queries", auth: { custom: checked.id }, ...fromEdge });
+  api.route("POST /{proxy+}", commands.fn.arn, {
+    name: "Commands",
+    auth: { custom: checked.id },
+    ...fromEdge,
+  });
   api.deploy();
-  return { api, edgeKey: createUsagePlan(api, policy), lambdas: { receiver, queries, authorizer } };
+  return { api, edgeKey: createUsagePlan(api, policy), lambdas: { receiver, queries, commands, authorizer } };
 };
 
 const createUsagePlan = (api: sst.aws.ApiGatewayV1, policy: StagePolicy): aws.apigateway.ApiKey => {
@@ -81,12 +100,13 @@ const createUsagePlan = (api: sst.aws.ApiGatewayV1, policy: StagePolicy): aws.ap
           limit("/webhook/POST", policy.webhookRate),
           limit("/webhook/GET", 5),
           limit("/{proxy+}/ANY", policy.queryRate),
+          limit("/{proxy+}/POST", policy.commandRate),
         ],
       },
     ],
     throttleSettings: {
-      rateLimit: policy.webhookRate + policy.queryRate,
-      burstLimit: 2 * (policy.webhookRate + policy.queryRate),
+      rateLimit: policy.webhookRate + policy.queryRate + policy.commandRate,
+      burstLimit: 2 * (policy.webhookRate + policy.queryRate + policy.commandRate),
     },
   });
   const key = new aws.apigateway.ApiKey("EdgeKey", {

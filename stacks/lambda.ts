@@ -21,7 +21,7 @@ export type LambdaArgs = {
   secrets?: sst.Secret[];
   environment?: Record<string, $util.Input<string>>;
   /** Files that come along beside the code. */
-  files?: { from: string }[];
+  files?: { from: string; to?: string }[];
 };
 
 type Deps = { policy: StagePolicy; settings: Settings; secrets: Secrets; data: Data };

@@ -7,6 +7,7 @@ import { logicalName, physicalName } from "./names.ts";
 import { createDeadLetters, createQueue, guardQueue } from "./queue.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
+import { templatesOf } from "./templates.ts";
 import type { StagePolicy } from "./stage.ts";
 
 type Deps = { policy: StagePolicy; data: Data; secrets: Secrets; settings: Settings; lambda: Lambdas };
@@ -103,9 +104,12 @@ type Needs = Omit<LambdaArgs, "timeoutSec">;
 
 const needs = (deps: Deps, { name, folder }: Subscription, queue: sst.aws.Queue): Needs => {
   const { access } = deps.lambda;
-  const own = folder === "projections" ? projection(deps) : commands(deps)[name];
+  const isCommand = folder === "commands";
+  const own = isCommand ? commands(deps)[name] : projection(deps);
   if (!own) throw new Error(`stacks/routing.ts does not say what ${name} needs`);
-  return { ...own, grants: [access.takesFrom(queue), ...own.grants] };
+  // Projections never wait, so they put nothing back.
+  const queueing = [access.takesFrom(queue), ...(isCommand ? [access.putsBackInto(queue)] : [])];
+  return { ...own, grants: [...queueing, ...own.grants] };
 };
 
 const projection = ({ lambda: { access } }: Deps): Needs => ({
@@ -114,7 +118,8 @@ const projection = ({ lambda: { access } }: Deps): Needs => ({
 });
 
 const commands = ({ lambda: { access }, secrets, settings }: Deps): Record<string, Needs> => {
-  const changesConversations: Grant[][] = [access.appendsEvents, access.sealsData];
+  const changesConversations: Grant[][] = [access.appendsEvents, access.sealsData, access.keepsLimits];
+  const templates = templatesOf(settings);
   const graph = {
     HILO_GRAPH_URL: settings.HILO_GRAPH_URL,
     HILO_GRAPH_VERSION: settings.HILO_GRAPH_VERSION,
@@ -130,8 +135,13 @@ const commands = ({ lambda: { access }, secrets, settings }: Deps): Record<strin
     "send-message": {
       memoryMb: 256,
       grants: [...changesConversations, access.placesMessages],
-      environment: graph,
+      environment: {
+        ...graph,
+        ...templates.environment,
+        HILO_NUMBER_PER_SECOND: String(settings.HILO_NUMBER_PER_SECOND),
+      },
       secrets: [secrets.graphToken, secrets.pseudonymSecret],
+      files: templates.files,
     },
   };
 };

@@ -11,6 +11,9 @@ const Settings = Config.pick({
   HILO_GRAPH_VERSION: true,
   HILO_PHONE_NUMBER_IDS: true,
   HILO_QUIET_MS: true,
+  HILO_NUMBER_PER_SECOND: true,
+  HILO_HAND_BACK_MINUTES: true,
+  HILO_TEMPLATES: true,
 }).extend({
   /** The Graph API. */
   HILO_GRAPH_URL: z

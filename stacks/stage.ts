@@ -20,9 +20,10 @@ export type StagePolicy = {
   replayDays: number;
   /** Multiplies the concurrency of the subscriptions. */
   scale: number;
-  /** Requests per second that the webhook and the query API take, each. */
+  /** Requests per second that the webhook, queries and commands take, each. */
   webhookRate: number;
   queryRate: number;
+  commandRate: number;
   /** Records data access to CloudTrail by anyone but our own functions. */
   auditsData: boolean;
   budgetUsd: number;
@@ -47,6 +48,7 @@ export const stagePolicy = (stage: string): StagePolicy => {
       scale: 5,
       webhookRate: 1_000,
       queryRate: 100,
+      commandRate: 20,
       auditsData: true,
       budgetUsd: 3_000,
     };
@@ -65,6 +67,7 @@ export const stagePolicy = (stage: string): StagePolicy => {
       scale: 1,
       webhookRate: 200,
       queryRate: 50,
+      commandRate: 10,
       auditsData: true,
       budgetUsd: 300,
     };
@@ -82,6 +85,7 @@ export const stagePolicy = (stage: string): StagePolicy => {
     scale: 1,
     webhookRate: 50,
     queryRate: 20,
+    commandRate: 10,
     auditsData: false,
     budgetUsd: 50,
   };

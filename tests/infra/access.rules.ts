@@ -242,6 +242,40 @@ export const accessRules: Record<string, Rule> = {
     },
   },
 
+  "who only reads changes no table": {
+    check: (graph) =>
+      faults(
+        statements(graph).filter(({ name }) => name === "QueriesRole"),
+        ({ statement: { Action } }) => {
+          const changing = Action.filter((action) => /^dynamodb:(Put|Update|Delete|BatchWrite)/.test(action));
+          return changing.length > 0 && `may ${changing.join(", ")}`;
+        },
+      ),
+    breaks: {
+      "a table": replace("role", "QueriesRole", '"dynamodb:BatchGetItem"', '"dynamodb:PutItem"'),
+    },
+  },
+
+  "rates and circuits are held by who sends, asks the model or hears of refusals": {
+    check: (graph) => {
+      const limits = resources(graph, "table").find(({ name }) => name === "LimitsTable")?.outputs["arn"];
+      const may = statements(graph)
+        .filter(({ statement: { Resource = [] } }) => Resource.includes(String(limits)))
+        .map(({ name, statement }) => `${name} ${statement.Action.map((each) => each.slice(9)).join("+")}`);
+      return may.toSorted().join() === holdsLimits.join() ? [] : [may.join(", ")];
+    },
+    breaks: {
+      "the webhook reads them": replace(
+        "role",
+        "ReceiveWebhookRole",
+        '"Action":["dynamodb:UpdateItem"],',
+        '"Action":["dynamodb:UpdateItem","dynamodb:GetItem"],',
+      ),
+      "a projection, too": replace("role", "ContextRole", "SnapshotsTable", "LimitsTable"),
+      "who sends can't": replace("role", "SendMessageRole", "LimitsTable", "OtherTable"),
+    },
+  },
+
   "each function may ask DynamoDB and KMS only for what its code can ask": {
     check: (graph) =>
       faults(statements(graph), ({ name, statement: { Action } }) => {
@@ -272,6 +306,13 @@ const linksOf = (folder: string, key: string): Record<string, unknown> => {
   const text = Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()]).toString();
   return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
 };
+
+/** Who does what to the table of limits, in order of name. */
+const holdsLimits = [
+  "GenerateReplyRole GetItem+UpdateItem+DeleteItem",
+  "ReceiveWebhookRole UpdateItem",
+  "SendMessageRole GetItem+UpdateItem+DeleteItem",
+];
 
 /** Made by Lambda's poller in the name of the function. */
 const polled = ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"];

@@ -12,6 +12,7 @@ const Table = z.object({
   ),
   billingMode: z.string(),
   streamViewType: z.string().optional(),
+  ttl: z.object({ enabled: z.boolean(), attributeName: z.string() }).optional(),
   deletionProtectionEnabled: z.boolean().default(false),
   pointInTimeRecovery: z
     .object({ enabled: z.boolean(), recoveryPeriodInDays: z.number().default(35) })
@@ -90,7 +91,9 @@ export const dataRules: Record<string, Rule> = {
             (each) => `${each.name} ${each.hashKey} ${each.rangeKey} ${each.projectionType}`,
           );
           if (made.join() !== indexes.join()) return "other indexes";
-          return table.streamViewType !== (schema.stream && "NEW_IMAGE") && "another stream";
+          if (table.streamViewType !== (schema.stream && "NEW_IMAGE")) return "another stream";
+          const forgets = table.ttl?.enabled ? table.ttl.attributeName : undefined;
+          return forgets !== schema.ttl && "forgets otherwise";
         },
       ),
     breaks: {
@@ -100,6 +103,8 @@ export const dataRules: Record<string, Rule> = {
       "no index": change("table", "ViewsTable", "globalSecondaryIndexes", []),
       "no stream": change("table", "EventsTable", "streamViewType", undefined),
       "a field's type": replace("table", "EventsTable", '"N"', '"S"'),
+      "limits that are never forgotten": change("table", "LimitsTable", "ttl.enabled", false),
+      "events that are": change("table", "EventsTable", "ttl", { enabled: true, attributeName: "at" }),
     },
   },
 

@@ -64,7 +64,7 @@ export const edgeRules: Record<string, Rule> = {
           if (withoutAuthorizer.includes(route)) return undefined;
           return (authorization !== "CUSTOM" || !authorizerId) && `${route} is open`;
         }),
-        ...["ANY {proxy+}", ...withoutAuthorizer]
+        ...["ANY {proxy+}", "POST {proxy+}", ...withoutAuthorizer]
           .filter((route) => !all.some((each) => each.route === route))
           .map((route) => `no ${route}`),
       ];
@@ -72,7 +72,9 @@ export const edgeRules: Record<string, Rule> = {
     breaks: {
       open: change("method", "ApiRouteQueriesMethod", "authorization", "NONE"),
       "no authorizer": change("method", "ApiRouteQueriesMethod", "authorizerId", undefined),
+      "open commands": change("method", "ApiRouteCommandsMethod", "authorization", "NONE"),
       "one route less": remove("method", "ApiRouteWebhookMethod"),
+      "commands go where queries do": remove("method", "ApiRouteCommandsMethod"),
     },
   },
 
@@ -86,10 +88,10 @@ export const edgeRules: Record<string, Rule> = {
             ? "has no key"
             : undefined,
         ),
-        ...(plan?.apiStages[0]?.throttles.some(({ path }) => path === "/webhook/POST") &&
-        plan.throttleSettings
-          ? []
-          : ["no limits"]),
+        ...["/webhook/POST", "/{proxy+}/ANY", "/{proxy+}/POST"]
+          .filter((route) => !plan?.apiStages[0]?.throttles.some(({ path }) => path === route))
+          .map((route) => `no limits for ${route}`),
+        ...(plan?.throttleSettings ? [] : ["no limits for all together"]),
       ];
     },
     breaks: {
@@ -97,6 +99,8 @@ export const edgeRules: Record<string, Rule> = {
       "no key": replace("distribution", "Edge", "x-api-key", "x-key"),
       "no limits": remove("usagePlan", "EdgeUsagePlan"),
       "none for the webhook": replace("usagePlan", "EdgeUsagePlan", "/webhook/POST", "/x/POST"),
+      "none for commands": replace("usagePlan", "EdgeUsagePlan", "/{proxy+}/POST", "/x/POST"),
+      "none for all together": change("usagePlan", "EdgeUsagePlan", "throttleSettings", undefined),
     },
   },
 

@@ -1,7 +1,19 @@
 /** That every event gets to everyone who listens, once at least, and that what can't is kept. */
 import * as z from "zod";
 import { subscriptions } from "#core/subscriptions.ts";
-import { add, all, change, faults, json, remove, replace, type Graph, type Rule } from "./graph.ts";
+import {
+  add,
+  all,
+  change,
+  faults,
+  json,
+  Policy,
+  remove,
+  replace,
+  resources,
+  type Graph,
+  type Rule,
+} from "./graph.ts";
 
 const EventRule = z.object({
   eventBusName: z.string(),
@@ -35,7 +47,23 @@ const Source = z.object({
   startingPosition: z.string().optional(),
   destinationConfig: z.object({ onFailure: z.object({ destinationArn: z.string() }) }).optional(),
 });
-const Lambda = z.object({ name: z.string(), timeout: z.number(), handler: z.string() });
+const Lambda = z.object({
+  name: z.string(),
+  timeout: z.number(),
+  handler: z.string(),
+  role: z.string(),
+  environment: z.object({ variables: z.record(z.string(), z.string()) }),
+});
+
+const Role = z.object({ inlinePolicies: z.array(z.object({ policy: Policy })).default([]) });
+
+/** The queues that a role may send to. */
+const sendingOf = (graph: Graph, role: string | undefined): string[] =>
+  all(graph, "role", Role)
+    .filter(({ arn }) => arn === role)
+    .flatMap(({ inlinePolicies }) => inlinePolicies.flatMap(({ policy }) => policy.Statement))
+    .filter(({ Effect, Action }) => Effect === "Allow" && Action.includes("sqs:SendMessage"))
+    .flatMap(({ Resource = [] }) => Resource);
 
 const queues = (graph: Graph) =>
   all(graph, "queue", Queue).map((queue) => ({ ...queue, physical: queue.name }));
@@ -95,6 +123,31 @@ export const routingRules: Record<string, Rule> = {
       unbounded: change("source", "SendMessageSource", "scalingConfig", undefined),
       "a short visibility timeout": change("queue", "ContextQueueQueue", "visibilityTimeoutSeconds", 30),
       "a slow function": change("function", "ContextFunction", "timeout", 31),
+    },
+  },
+
+  "a command puts what must wait back into its own queue, and nobody into another's": {
+    check: (graph) =>
+      faults(subscriptions, ({ name, folder }) => {
+        const { queue, lambda } = chain(graph, name);
+        const sendsTo = sendingOf(graph, lambda?.role);
+        const url = lambda?.environment.variables["HILO_QUEUE_URL"];
+        if (folder === "projections")
+          return (sendsTo.length > 0 || url !== undefined) && "puts something back";
+        if (sendsTo.join() !== queue?.arn) return `sends to [${sendsTo.join()}]`;
+        const own = resources(graph, "queue").find(({ outputs }) => outputs["arn"] === queue?.arn);
+        return url !== own?.outputs["url"] && "is told of another queue";
+      }),
+    breaks: {
+      "it may not": replace("role", "SendMessageRole", "sqs:SendMessage", "sqs:ReceiveMessage"),
+      "another's": replace("role", "SendMessageRole", "SendMessageQueue", "GenerateReplyQueue"),
+      "another's address": replace(
+        "function",
+        "SendMessageFunction",
+        "SendMessageQueue",
+        "GenerateReplyQueue",
+      ),
+      "a projection": replace("role", "ContextRole", "sqs:ReceiveMessage", "sqs:SendMessage"),
     },
   },
 

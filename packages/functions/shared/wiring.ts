@@ -128,16 +128,8 @@ export const handling = /* @__PURE__ */ once(() => ({
   log,
 }));
 
-/** The API, for who has a key of this scope. Cursors are signed with what may change when keys do: whoever is paging then begins again. */
-export const apiFor = (scope: Scope) => {
-  const keys = secret("ApiKeys");
-  return {
-    ...handling(),
-    views: views(),
-    apiKeys: keysFor(parseApiKeys(keys), scope),
-    cursorSecret: deriveSecret(Buffer.from(keys), "cursors"),
-  };
-};
+/** The keys of the API that open this scope. */
+export const apiKeys = (scope: Scope): string[] => keysFor(parseApiKeys(secret("ApiKeys")), scope);
 
 /** What every projection needs. */
 export const projecting = /* @__PURE__ */ once(() => ({ store: store(), views: viewStore(false), log }));
