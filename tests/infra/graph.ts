@@ -10,8 +10,6 @@ const Resource = z.object({
   parent: z.string().optional(),
   /** Whether it is something in AWS; otherwise it only groups others. */
   custom: z.boolean().default(true),
-  /** The URNs of those that must be there before. */
-  dependsOn: z.array(z.string()).default([]),
   protect: z.boolean().default(false),
   retainOnDelete: z.boolean().default(false),
   inputs: z.record(z.string(), z.unknown()),

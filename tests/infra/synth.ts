@@ -16,7 +16,7 @@ export const secretEnvironment = Object.fromEntries(
   ]),
 );
 
-/** Where the graph of this evaluation lies. Throws what the stacks threw. */
+/** Where the graph of this evaluation lies. Settings may be secrets too. Throws what the stacks threw. */
 export const synth = async (
   stage: string,
   folder: string,
@@ -28,8 +28,8 @@ export const synth = async (
     env: {
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
-      ...settings,
       ...secretEnvironment,
+      ...settings,
       ...(slip && { HILO_SYNTH_SLIP: JSON.stringify(slip) }),
     },
     stdio: ["ignore", "ignore", "pipe"],

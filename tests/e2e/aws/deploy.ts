@@ -24,14 +24,13 @@ type Tables = {
 export const deploy = async (graph: Graph, { creators, skipped }: Tables, aws: Aws): Promise<Deployed> => {
   checkTypes(graph, { creators, skipped });
   const made = new Map<string, { inputs: Record<string, unknown>; outputs: Outputs }>();
-  const realOf = new Map<string, Map<string, string>>();
+  const real = new Map<string, string>();
   for (const resource of graph.resources.filter(({ custom }) => custom)) {
-    const known = new Map(resource.dependsOn.flatMap((urn) => [...(realOf.get(urn) ?? [])]));
-    const inputs = withReal(resource.inputs, known) as Record<string, unknown>;
+    const inputs = withReal(resource.inputs, real) as Record<string, unknown>;
     const create = creators[resource.type];
     const outputs = create ? await attempt(resource, () => create(inputs, aws, resource.name)) : {};
     made.set(`${resource.type} ${resource.name}`, { inputs, outputs });
-    if (resource.urn) realOf.set(resource.urn, differences(resource, outputs));
+    for (const [evaluated, known] of differences(resource, outputs)) real.set(evaluated, known);
   }
   const find = (type: string, name: string) => {
     const found = made.get(`${type} ${name}`);
@@ -68,15 +67,16 @@ const attempt = async ({ type, name }: Resource, create: () => Promise<Outputs>)
   }
 };
 
-/** From what was evaluated to what is real, where they differ. */
-const differences = ({ id, outputs }: Resource, real: Outputs): Map<string, string> => {
+/** From what was evaluated to what is real, where they differ. Throws where that could stand for something else too. */
+const differences = ({ type, name, id, inputs, outputs }: Resource, real: Outputs): [string, string][] => {
   const evaluated: Record<string, unknown> = { ...outputs, id };
-  return new Map(
-    Object.entries(real).flatMap(([output, value]) => {
-      const before = evaluated[output];
-      return typeof before === "string" && before !== value ? [[before, value]] : [];
-    }),
-  );
+  return Object.entries(real).flatMap(([output, value]): [string, string][] => {
+    const before = evaluated[output];
+    if (typeof before !== "string" || before === value) return [];
+    if (Object.values(inputs).includes(before))
+      throw new Error(`mocks.mjs answers ${type} ${name} with the ${output} "${before}", which is an input too`);
+    return [[before, value]];
+  });
 };
 
 /** Replaces ids and ARNs wherever they stand for themselves: in a policy or an address, and not within another name. */

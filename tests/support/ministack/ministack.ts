@@ -2,7 +2,7 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, openSync, readFileSync } from "node:fs";
+import { existsSync, openSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ export type Ministack = {
   endpoint: string;
   /** Its process and the group of all that it starts: Lambdas run as processes of `node`. */
   pid: number;
-  log(): string;
+  logFile: string;
   /** Ends it and all that it started. It ends too when this process does. */
   stop(): Promise<void>;
 };
@@ -42,7 +42,7 @@ export const startMinistack = async (): Promise<Ministack> => {
   const started = {
     endpoint: `http://127.0.0.1:${port}`,
     pid: server.pid ?? 0,
-    log: () => readFileSync(logFile, "utf8"),
+    logFile,
     async stop() {
       const ended = server.exitCode === null ? once(server, "exit") : undefined;
       server.stdin?.end();
@@ -71,6 +71,7 @@ const environment = (folder: string, port: number): NodeJS.ProcessEnv => ({
   IOT_MTLS_ENABLED: "0",
   SFTP_ENABLED: "0",
   PYTHONUNBUFFERED: "1",
+  LOG_LEVEL: "WARNING",
 });
 
 /** The path of a Python that has MiniStack, made once for each content of requirements.txt. */
@@ -118,7 +119,7 @@ const freePort = async (): Promise<number> => {
   return address.port;
 };
 
-const untilReady = async ({ endpoint, log, stop }: Ministack, server: ChildProcess): Promise<void> => {
+const untilReady = async ({ endpoint, logFile, stop }: Ministack, server: ChildProcess): Promise<void> => {
   const deadline = Date.now() + startTimeoutMs;
   while (Date.now() < deadline && server.exitCode === null) {
     const isUp = await fetch(`${endpoint}/_ministack/health`).then(
@@ -128,7 +129,7 @@ const untilReady = async ({ endpoint, log, stop }: Ministack, server: ChildProce
     if (isUp) return;
     await sleep(100);
   }
-  const said = log();
+  const said = await readFile(logFile, "utf8");
   await stop();
   throw new Error(`MiniStack did not start. It said:\n${said}`);
 };

@@ -97,7 +97,7 @@ export const functions = {
         }),
       );
       await waitUntilFunctionActiveV2(
-        { client: lambda, maxWaitTime: 30, minDelay: 1, maxDelay: 1 },
+        { client: lambda, maxWaitTime: 30, minDelay: 0.1, maxDelay: 0.2 },
         { FunctionName: fn.name },
       );
       const arn = given(FunctionArn, "FunctionArn");

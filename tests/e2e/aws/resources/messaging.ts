@@ -4,11 +4,10 @@ import {
   PutRuleCommand,
   PutTargetsCommand,
 } from "@aws-sdk/client-eventbridge";
-import { CreateDeliveryStreamCommand } from "@aws-sdk/client-firehose";
 import { CreateTopicCommand, SetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, GetQueueAttributesCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import * as z from "zod";
-import { given, ignored, resource } from "./resource.ts";
+import { given, resource } from "./resource.ts";
 
 export const messaging = {
   "aws:sqs/queue:Queue": resource(
@@ -119,61 +118,6 @@ export const messaging = {
       );
       if (FailedEntries.length > 0) throw new Error(`${targetId}: ${FailedEntries[0]?.ErrorMessage}`);
       return { id: targetId };
-    },
-  ),
-
-  "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": resource(
-    {
-      name: z.string(),
-      destination: z.literal("extended_s3"),
-      extendedS3Configuration: z.strictObject({
-        roleArn: z.string(),
-        bucketArn: z.string(),
-        prefix: z.string(),
-        errorOutputPrefix: z.string(),
-        bufferingInterval: z.number(),
-        bufferingSize: z.number(),
-        compressionFormat: z.literal("GZIP"),
-        kmsKeyArn: z.string(),
-        cloudwatchLoggingOptions: z.strictObject({
-          enabled: z.boolean(),
-          logGroupName: z.string(),
-          logStreamName: z.string(),
-        }),
-        processingConfiguration: z.strictObject({
-          enabled: z.boolean(),
-          processors: z.array(z.strictObject({ type: z.literal("AppendDelimiterToRecord"), parameters: z.tuple([]) })),
-        }),
-      }),
-      // Its own key, which the emulator doesn't have.
-      serverSideEncryption: ignored,
-    },
-    async ({ name, extendedS3Configuration: s3 }, { firehose }) => {
-      const { DeliveryStreamARN } = await firehose.send(
-        new CreateDeliveryStreamCommand({
-          DeliveryStreamName: name,
-          DeliveryStreamType: "DirectPut",
-          ExtendedS3DestinationConfiguration: {
-            RoleARN: s3.roleArn,
-            BucketARN: s3.bucketArn,
-            Prefix: s3.prefix,
-            ErrorOutputPrefix: s3.errorOutputPrefix,
-            BufferingHints: { IntervalInSeconds: s3.bufferingInterval, SizeInMBs: s3.bufferingSize },
-            CompressionFormat: s3.compressionFormat,
-            EncryptionConfiguration: { KMSEncryptionConfig: { AWSKMSKeyARN: s3.kmsKeyArn } },
-            CloudWatchLoggingOptions: {
-              Enabled: s3.cloudwatchLoggingOptions.enabled,
-              LogGroupName: s3.cloudwatchLoggingOptions.logGroupName,
-              LogStreamName: s3.cloudwatchLoggingOptions.logStreamName,
-            },
-            ProcessingConfiguration: {
-              Enabled: s3.processingConfiguration.enabled,
-              Processors: s3.processingConfiguration.processors.map(({ type }) => ({ Type: type })),
-            },
-          },
-        }),
-      );
-      return { id: name, arn: given(DeliveryStreamARN, "DeliveryStreamARN") };
     },
   ),
 

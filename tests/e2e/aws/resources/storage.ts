@@ -99,7 +99,7 @@ export const storage = {
         }),
       );
       await waitUntilTableExists(
-        { client: dynamo, maxWaitTime: 30, minDelay: 1, maxDelay: 1 },
+        { client: dynamo, maxWaitTime: 30, minDelay: 0.1, maxDelay: 0.2 },
         { TableName: table.name },
       );
       if (table.ttl)

@@ -1,0 +1,79 @@
+/** From WhatsApp through everything that is deployed and back. */
+import { randomUUID } from "node:crypto";
+import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { expect, inject, it } from "vitest";
+import * as z from "zod";
+import { awsClients } from "./clients.ts";
+import { answered, eventually, messagesOf, newPhones, receive } from "./hilo.ts";
+import { tableNames } from "./resource-names.ts";
+
+const { endpoint, whatsappUrl } = inject("emulated");
+const question = "When do you open on Sunday?";
+
+const Chat = z.object({
+  messages: z.array(
+    z.object({ from: z.string(), content: z.object({ text: z.object({ body: z.string() }) }) }),
+  ),
+});
+
+const onPhone = async (path: string, body?: unknown): Promise<unknown> => {
+  const response = await fetch(`${whatsappUrl}/simulator/customers${path}`, {
+    ...(body !== undefined && {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    }),
+  });
+  expect(response.ok).toBe(true);
+  return response.json();
+};
+
+it("a question is answered on the customer's phone, and the API shows what was said and that it arrived", async () => {
+  const [phone = ""] = newPhones(1);
+  const { id } = z.object({ id: z.string() }).parse(await onPhone("", { name: "Eva", phone }));
+  await onPhone(`/${id}/actions`, { type: "text", text: question });
+
+  const { messages } = await eventually(
+    async () => Chat.parse(await onPhone(`/${id}/chat`)),
+    (chat) => chat.messages.length > 1,
+  );
+  const said = messages.map(({ from, content }) => ({ from, text: content.text.body }));
+  expect(said).toEqual([
+    { from: "customer", text: question },
+    { from: "business", text: expect.stringContaining("Sunday") as string },
+  ]);
+
+  const [conversation] = await answered([phone]);
+  const transcript = await eventually(
+    () => messagesOf(conversation?.id ?? ""),
+    (all) => all.some(({ status }) => status === "delivered"),
+  );
+  expect(transcript).toEqual([
+    { from: "customer", text: question },
+    { from: "bot", text: said[1]?.text, status: "delivered" },
+  ]);
+});
+
+it("what Meta delivers three times is received once and answered once", async () => {
+  const [phone = ""] = newPhones(1);
+  const said = { phone, wamid: `wamid.${randomUUID()}`, text: question };
+  const answers = await Promise.all([receive(said), receive(said), receive(said)]);
+  expect(answers).toEqual([200, 200, 200]);
+  expect(await receive(said)).toBe(200);
+
+  const [conversation] = await answered([phone]);
+  expect(conversation).toMatchObject({ received: 1, sent: 1 });
+  expect(await messagesOf(conversation?.id ?? "")).toHaveLength(2);
+});
+
+it("no table holds what was said or by whom in the clear", async () => {
+  const { dynamo } = awsClients(endpoint);
+  for (const TableName of await tableNames()) {
+    const { Items = [] } = await dynamo.send(new ScanCommand({ TableName }));
+    const stored = JSON.stringify(Items, (_, value: unknown) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : value,
+    );
+    expect(stored).not.toContain("Sunday");
+    expect(stored).not.toMatch(/\b34\d{9,}/);
+  }
+});
