@@ -103,7 +103,7 @@ export default {
       from: {
         path: "^packages/",
         pathNot: [
-          "^packages/core/(store/dynamo-[^/]+\\.ts$|clients/)",
+          "^packages/core/(store/(dynamo|sqs)-[^/]+\\.ts$|clients/)",
           "^packages/functions/shared/",
           TEST_CODE,
         ],

@@ -1,10 +1,12 @@
 /** Queues and what may be put into them. Their bodies hold personal data only as ciphertext, so SQS's own key encrypts them. */
+import { deadLettersName, queueName } from "../packages/core/store/sqs-names.ts";
 import { logicalName } from "./names.ts";
 
 const keptDaysMax = 14;
 
 /** What could not be done, kept until someone has seen why: `hilo dlq`. */
-export const createDeadLetters = (name: string): sst.aws.Queue => create(`${logicalName(name)}DeadLetters`);
+export const createDeadLetters = (name: string): sst.aws.Queue =>
+  create(`${logicalName(name)}DeadLetters`, deadLettersName($app.stage, name));
 
 type QueueArgs = { visibilityTimeoutSec: number; receivesMax: number; deadLetters: sst.aws.Queue };
 
@@ -12,16 +14,17 @@ export const createQueue = (
   name: string,
   { visibilityTimeoutSec, receivesMax, deadLetters }: QueueArgs,
 ): sst.aws.Queue =>
-  create(`${logicalName(name)}Queue`, {
+  create(`${logicalName(name)}Queue`, queueName($app.stage, name), {
     visibilityTimeout: `${visibilityTimeoutSec} seconds`,
     dlq: { queue: deadLetters.arn, retry: receivesMax },
   });
 
-const create = (logical: string, args: sst.aws.QueueArgs = {}): sst.aws.Queue =>
+const create = (logical: string, name: string, args: sst.aws.QueueArgs = {}): sst.aws.Queue =>
   new sst.aws.Queue(logical, {
     ...args,
     transform: {
       queue: {
+        name,
         sqsManagedSseEnabled: true,
         receiveWaitTimeSeconds: 20,
         messageRetentionSeconds: keptDaysMax * 86_400,

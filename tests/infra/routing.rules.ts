@@ -1,5 +1,6 @@
 /** That every event gets to everyone who listens, once at least, and that what can't is kept. */
 import * as z from "zod";
+import { deadLettersName, queueName } from "#core/store/sqs-names.ts";
 import { subscriptions } from "#core/subscriptions.ts";
 import {
   add,
@@ -95,6 +96,7 @@ export const routingRules: Record<string, Rule> = {
         if (!same(rule.eventPattern, pattern)) return "another pattern";
         if (!rule.eventBusName.includes("Bus")) return "another bus";
         if (!queue) return "no queue";
+        if (queue.physical !== queueName(graph.app.stage, name)) return "hilo dlq would not find the queue";
         return lambda?.name !== rule.name && "no function";
       }),
     breaks: {
@@ -102,6 +104,7 @@ export const routingRules: Record<string, Rule> = {
       "no rule": remove("rule", "TranscriptRule"),
       "no target": remove("target", "ContextTarget"),
       "no source": remove("source", "ContextSource"),
+      "another name": change("queue", "ContextQueueQueue", "name", "hilo-context"),
       "a disabled rule": change("rule", "ContextRule", "state", "DISABLED"),
     },
   },
@@ -158,7 +161,9 @@ export const routingRules: Record<string, Rule> = {
         const redrive = queue?.redrivePolicy;
         if (!redrive) return "no dead letters";
         if (redrive.maxReceiveCount !== receivesMax) return "another number of receives";
-        return !queues(graph).some(({ arn }) => arn === redrive.deadLetterTargetArn) && "no such queue";
+        const letters = queues(graph).find(({ arn }) => arn === redrive.deadLetterTargetArn);
+        if (!letters) return "no such queue";
+        return letters.physical !== deadLettersName(graph.app.stage, name) && "hilo dlq would not find them";
       }),
     breaks: {
       "no dead letters": change("queue", "SendMessageQueueQueue", "redrivePolicy", undefined),
@@ -169,6 +174,7 @@ export const routingRules: Record<string, Rule> = {
         '"maxReceiveCount":80',
       ),
       "no such queue": remove("queue", "SendMessageDeadLettersQueue"),
+      "another name": change("queue", "SendMessageDeadLettersQueue", "name", "hilo-dead-letters"),
     },
   },
 
