@@ -1,8 +1,9 @@
 /** What was made, by the emulator's own account of it. */
 import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
-import { GetQueueAttributesCommand, ListQueuesCommand } from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand, GetQueueUrlCommand } from "@aws-sdk/client-sqs";
 import { inject } from "vitest";
+import { deadLettersName, queueName } from "#core/store/sqs-names.ts";
 import { logicalName } from "../../../stacks/names.ts";
 import { awsClients } from "./clients.ts";
 
@@ -27,19 +28,14 @@ export const tableName = async (name: string): Promise<string> =>
     `table ${name}`,
   );
 
-const queueUrl = async (logical: string): Promise<string> => {
-  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
-  return one(
-    QueueUrls.filter((url) => url.includes(`-${logical}Queue-`)),
-    `queue ${logical}`,
-  );
-};
+const queueUrl = async (QueueName: string): Promise<string> =>
+  (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? "";
 
 /** The queue before a function. */
-export const queueOf = (name: string): Promise<string> => queueUrl(`${logicalName(name)}Queue`);
+export const queueOf = (name: string): Promise<string> => queueUrl(queueName(stage, name));
 
 /** Where what it can't do ends. */
-export const deadLettersOf = (name: string): Promise<string> => queueUrl(`${logicalName(name)}DeadLetters`);
+export const deadLettersOf = (name: string): Promise<string> => queueUrl(deadLettersName(stage, name));
 
 /** The id of what feeds a function. */
 export const sourceOf = async (name: string): Promise<string> => {
