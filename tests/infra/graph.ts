@@ -173,6 +173,7 @@ export const add =
     void graph.resources.push({
       type: types[kind],
       name,
+      custom: true,
       protect: false,
       retainOnDelete: false,
       inputs,

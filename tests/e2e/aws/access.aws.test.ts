@@ -30,7 +30,7 @@ it("past the edge there is nothing for anyone, not even with a key of the API", 
 it("the API opens to its keys only", async () => {
   expect((await fetch(`${url}/health`)).status).toBe(200);
   expect((await fetch(`${url}/conversations`)).status).toBe(401);
-  expect((await ask("/conversations", {}, "no-key-of-ours")).status).toBe(401);
+  expect((await ask("/conversations", "no-key-of-ours")).status).toBe(401);
   expect((await ask("/conversations")).status).toBe(200);
 });
 

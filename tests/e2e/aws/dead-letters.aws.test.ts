@@ -102,16 +102,14 @@ const takenOver = async (phones: readonly string[]): Promise<Conversation[]> => 
 
 /** Keeps the projection from its queue, and lets it again. */
 const hold = async (isHeld: boolean): Promise<void> => {
-  await lambda.send(
-    new UpdateEventSourceMappingCommand({ UUID: await sourceOf(name), Enabled: !isHeld }),
-  );
+  await lambda.send(new UpdateEventSourceMappingCommand({ UUID: await sourceOf(name), Enabled: !isHeld }));
   // Whoever is at it finishes.
   if (isHeld) await sleep(1_000);
 };
 
 /** Overwrites what was stored last in a stream, until the returned function is called. */
 const spoilLastCommit = async (stream: string): Promise<() => Promise<void>> => {
-  const TableName = await tableName("events");
+  const TableName = await tableName("Events");
   const { Items: [last] = [] } = await dynamo.send(
     new QueryCommand({
       TableName,

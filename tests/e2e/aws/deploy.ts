@@ -53,7 +53,9 @@ const checkTypes = ({ resources }: Graph, { creators, skipped }: Tables): void =
     if (tables === 1) return [];
     const which = `${type} (${of.map(({ name }) => name).join(", ")})`;
     return [
-      tables === 0 ? `can't make ${which}: teach it, or say why it is skipped` : `both makes and skips ${which}`,
+      tables === 0
+        ? `can't make ${which}: teach it, or say why it is skipped`
+        : `both makes and skips ${which}`,
     ];
   });
   if (faults.length > 0) throw new Error(faults.map((fault) => `the deployer ${fault}`).join("\n"));
@@ -74,17 +76,21 @@ const differences = ({ type, name, id, inputs, outputs }: Resource, real: Output
     const before = evaluated[output];
     if (typeof before !== "string" || before === value) return [];
     if (Object.values(inputs).includes(before))
-      throw new Error(`mocks.mjs answers ${type} ${name} with the ${output} "${before}", which is an input too`);
+      throw new Error(
+        `mocks.mjs answers ${type} ${name} with the ${output} "${before}", which is an input too`,
+      );
     return [[before, value]];
   });
 };
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** Replaces ids and ARNs wherever they stand for themselves: in a policy or an address, and not within another name. */
 const withReal = (value: unknown, known: ReadonlyMap<string, string>): unknown => {
   if (known.size === 0) return value;
   if (typeof value === "string") {
     const longestFirst = [...known.keys()].toSorted((a, b) => b.length - a.length);
-    const any = new RegExp(`(?<![\\w-])(${longestFirst.map(RegExp.escape).join("|")})(?![\\w-])`, "g");
+    const any = new RegExp(`(?<![\\w-])(${longestFirst.map(escaped).join("|")})(?![\\w-])`, "g");
     return value.replace(any, (found) => known.get(found) ?? found);
   }
   if (Array.isArray(value)) return value.map((each) => withReal(each, known));

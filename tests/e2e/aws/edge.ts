@@ -51,7 +51,9 @@ const pass = async (
       headers: { ...Object.fromEntries(headers), ...added },
       ...(hasBody && { body: await buffer(request) }),
     });
-    const answered = [...answer.headers].filter(([name]) => !hopByHop.has(name) && name !== "content-encoding");
+    const answered = [...answer.headers].filter(
+      ([name]) => !hopByHop.has(name) && name !== "content-encoding",
+    );
     response.writeHead(answer.status, Object.fromEntries(answered));
     response.end(Buffer.from(await answer.arrayBuffer()));
   } catch (error) {

@@ -1,10 +1,9 @@
 /** One Hilo for all tests of the project `aws`: the stacks, evaluated and made on the emulator, between edge and WhatsApp. */
-import { spawnSync } from "node:child_process";
-import path from "node:path";
+import { readFile } from "node:fs/promises";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import type { TestProject } from "vitest/node";
 import { startMinistack } from "../../support/ministack/ministack.ts";
-import { secretEnvironment, synthGraph } from "../../infra/synth.ts";
+import { layOutPlatform, secretEnvironment, synthGraph } from "../../infra/synth.ts";
 import { awsClients } from "./clients.ts";
 import { deploy } from "./deploy.ts";
 import { startEdge } from "./edge.ts";
@@ -42,12 +41,14 @@ const verifyToken = secretEnvironment["SST_SECRET_VerifyToken"] ?? "";
 
 export const setup = async ({ provide }: TestProject): Promise<() => Promise<void>> => {
   const stops: (() => unknown)[] = [];
+  let isUp = false;
   const teardown = async (): Promise<void> => {
     for (const stop of stops.toReversed()) await stop();
   };
   try {
     const ministack = await startMinistack();
     stops.push(ministack.stop);
+    stops.push(() => isUp || printLog(ministack.logFile));
     let webhookUrl = "";
     const whatsapp = await startWhatsapp({ appSecret, graphToken, webhookUrl: () => webhookUrl });
     stops.push(whatsapp.stop);
@@ -62,6 +63,7 @@ export const setup = async ({ provide }: TestProject): Promise<() => Promise<voi
     const { url, origin } = edge;
     const places = { endpoint, pid, logFile, stage, url, origin, whatsappUrl: whatsapp.url };
     provide("emulated", { ...places, appSecret, verifyToken, keys });
+    isUp = true;
     return teardown;
   } catch (error) {
     await teardown();
@@ -69,10 +71,11 @@ export const setup = async ({ provide }: TestProject): Promise<() => Promise<voi
   }
 };
 
+const printLog = async (file: string): Promise<void> =>
+  console.error(`MiniStack said:\n${(await readFile(file, "utf8")).slice(-4_000)}`);
+
 const deployStage = async (endpoint: string, graphUrl: string) => {
-  const script = path.resolve(import.meta.dirname, "../../../scripts/sst-platform.mjs");
-  if (spawnSync(process.execPath, [script], { stdio: ["ignore", 2, 2] }).status !== 0)
-    throw new Error("SST's platform could not be laid out; the reasons stand above");
+  layOutPlatform();
   const graph = await synthGraph(stage, "emulated", {
     settings: {
       HILO_GRAPH_URL: graphUrl,

@@ -34,9 +34,12 @@ export const receive = (...said: Said[]): Promise<number | undefined> => {
   return post(url, body, sign(Buffer.from(body), appSecret));
 };
 
-/** Asks the API with a key. */
-export const ask = (path: string, init: RequestInit = {}, key: string = keys.reader): Promise<Response> =>
-  fetch(`${url}${path}`, { ...init, headers: { ...init.headers, authorization: `Bearer ${key}` } });
+/** Asks the API with a key; with a body, it tells it what to do. */
+export const ask = (path: string, key: string = keys.reader, body?: unknown): Promise<Response> =>
+  fetch(`${url}${path}`, {
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
+  });
 
 const json = async (path: string): Promise<unknown> => {
   const response = await ask(path);
@@ -85,15 +88,7 @@ export const answered = (phones: readonly string[], count = 1): Promise<Conversa
   );
 
 export const takeOver = (conversation: Conversation | undefined, key = keys.writer): Promise<Response> =>
-  ask(
-    `/conversations/${conversation?.id}/take-over`,
-    {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ by: "ana" }),
-    },
-    key,
-  );
+  ask(`/conversations/${conversation?.id}/take-over`, key, { by: "ana" });
 
 let customers = 0;
 

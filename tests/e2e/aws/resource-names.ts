@@ -4,7 +4,6 @@ import { ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from "@aws-sdk/client-sqs";
 import { inject } from "vitest";
 import { deadLettersName, queueName } from "#core/store/sqs-names.ts";
-import { logicalName } from "../../../stacks/names.ts";
 import { awsClients } from "./clients.ts";
 
 const { endpoint, stage } = inject("emulated");
@@ -21,10 +20,10 @@ const one = <Found>(found: readonly Found[], what: string): Found => {
 export const tableNames = async (): Promise<string[]> =>
   (await dynamo.send(new ListTablesCommand({}))).TableNames ?? [];
 
-/** `events`: the table of that name. */
+/** By its logical name, such as `Events`. */
 export const tableName = async (name: string): Promise<string> =>
   one(
-    (await tableNames()).filter((each) => each.includes(`-${logicalName(name)}Table-`)),
+    (await tableNames()).filter((each) => each.includes(`-${name}Table-`)),
     `table ${name}`,
   );
 
@@ -50,6 +49,10 @@ export const messagesIn = async (queue: string): Promise<number> => {
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: queue, AttributeNames: ["All"] }),
   );
-  const count = (which: string): number => Number(Attributes[`ApproximateNumberOfMessages${which}`] ?? Number.NaN);
-  return count("") + count("NotVisible") + count("Delayed");
+  const {
+    ApproximateNumberOfMessages: waiting,
+    ApproximateNumberOfMessagesNotVisible: underWay,
+    ApproximateNumberOfMessagesDelayed: delayed,
+  } = Attributes;
+  return Number(waiting) + Number(underWay) + Number(delayed);
 };

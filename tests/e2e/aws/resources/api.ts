@@ -82,7 +82,10 @@ export const api = {
       // The default.
       responseTransferMode: z.literal("BUFFERED"),
     },
-    async ({ restApi: restApiId, resourceId, httpMethod, type, integrationHttpMethod, uri }, { apiGateway }) => {
+    async (
+      { restApi: restApiId, resourceId, httpMethod, type, integrationHttpMethod, uri },
+      { apiGateway },
+    ) => {
       await apiGateway.send(
         new PutIntegrationCommand({ restApiId, resourceId, httpMethod, type, integrationHttpMethod, uri }),
       );
@@ -107,7 +110,10 @@ export const api = {
       accessLogSettings: z.object({ destinationArn: z.string(), format: z.string() }),
       xrayTracingEnabled: z.literal(false),
     },
-    async ({ restApi: restApiId, deployment: deploymentId, stageName, accessLogSettings }, { apiGateway }) => {
+    async (
+      { restApi: restApiId, deployment: deploymentId, stageName, accessLogSettings },
+      { apiGateway },
+    ) => {
       await apiGateway.send(new CreateStageCommand({ restApiId, deploymentId, stageName }));
       const patchOperations = Object.entries(accessLogSettings).map(([name, value]) => ({
         op: "replace" as const,

@@ -1,4 +1,8 @@
-import { CreateLogGroupCommand, CreateLogStreamCommand, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutRetentionPolicyCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
 import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import {
   AddPermissionCommand,
@@ -156,13 +160,17 @@ export const functions = {
           StartingPosition: source.startingPosition,
           ParallelizationFactor: source.parallelizationFactor,
           ...(source.filterCriteria && {
-            FilterCriteria: { Filters: source.filterCriteria.filters.map(({ pattern }) => ({ Pattern: pattern })) },
+            FilterCriteria: {
+              Filters: source.filterCriteria.filters.map(({ pattern }) => ({ Pattern: pattern })),
+            },
           }),
           BisectBatchOnFunctionError: source.bisectBatchOnFunctionError,
           MaximumRetryAttempts: source.maximumRetryAttempts,
           MaximumRecordAgeInSeconds: source.maximumRecordAgeInSeconds,
           ...(source.destinationConfig && {
-            DestinationConfig: { OnFailure: { Destination: source.destinationConfig.onFailure.destinationArn } },
+            DestinationConfig: {
+              OnFailure: { Destination: source.destinationConfig.onFailure.destinationArn },
+            },
           }),
         }),
       );

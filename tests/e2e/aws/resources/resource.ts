@@ -13,7 +13,7 @@ export const resource =
     create: (inputs: z.output<z.ZodObject<Shape>>, aws: Aws, name: string) => Promise<Outputs>,
   ): Create =>
   (inputs, aws, name) =>
-    create(z.strictObject(shape).parse(inputs) as z.output<z.ZodObject<Shape>>, aws, name);
+    create(z.strictObject(shape).parse(inputs), aws, name);
 
 /** Asked for and not passed on; the line says why. */
 export const ignored = z.unknown().optional();
