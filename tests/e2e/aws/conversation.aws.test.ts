@@ -1,11 +1,12 @@
 /** From WhatsApp through everything that is deployed and back. */
 import { randomUUID } from "node:crypto";
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { expect, inject, it } from "vitest";
 import * as z from "zod";
 import { awsClients } from "./clients.ts";
-import { answered, eventually, messagesOf, newPhones, receive } from "./hilo.ts";
-import { tableNames } from "./resource-names.ts";
+import { answered, ask, conversationsOf, eventually, messagesOf, newPhones, receive } from "./hilo.ts";
+import { functionName, tableNames } from "./resource-names.ts";
 
 const { endpoint, whatsappUrl } = inject("emulated");
 const question = "When do you open on Sunday?";
@@ -64,6 +65,29 @@ it("what Meta delivers three times is received once and answered once", async ()
   const [conversation] = await answered([phone]);
   expect(conversation).toMatchObject({ received: 1, sent: 1 });
   expect(await messagesOf(conversation?.id ?? "")).toHaveLength(2);
+});
+
+it("who is erased can't be read any more", async () => {
+  const [phone = ""] = newPhones(1);
+  expect(await receive({ phone, wamid: `wamid.${phone}`, text: question })).toBe(200);
+  const [conversation] = await answered([phone]);
+  const read = async (): Promise<string> => {
+    const path = `/conversations/${conversation?.id}`;
+    const answers = await Promise.all([ask(path), ask(`${path}/messages`), ask(`${path}/events`)]);
+    for (const { status } of answers) expect([200, 404]).toContain(status);
+    return (await Promise.all(answers.map((answer) => answer.text()))).join("\n");
+  };
+  expect(await read()).toContain(question);
+
+  const { FunctionError } = await awsClients(endpoint).lambda.send(
+    new InvokeCommand({
+      FunctionName: functionName("erase-contact"),
+      Payload: JSON.stringify({ contactId: conversation?.contactId }),
+    }),
+  );
+  expect(FunctionError).toBeUndefined();
+  await eventually(read, (said) => !said.includes(question) && !said.includes(phone));
+  expect(await conversationsOf([phone])).toEqual([]);
 });
 
 it("no table holds what was said or by whom in the clear", async () => {

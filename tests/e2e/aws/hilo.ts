@@ -7,7 +7,9 @@ import { post, textWebhook, type Said } from "../webhooks.ts";
 
 const Conversation = z.object({
   id: z.string(),
-  contact: z.object({ phone: z.string() }),
+  contactId: z.string(),
+  /** Nothing of who was erased. */
+  contact: z.object({ phone: z.string().default("") }).default({ phone: "" }),
   state: z.string(),
   received: z.int(),
   sent: z.int(),
