@@ -4,6 +4,7 @@ const INT_TESTS = "{packages,tests}/**/*.int.test.ts";
 const REHEARSAL = "tests/rehearsal/**/*.test.ts";
 const BROWSER_TESTS = "tests/browser/**/*.test.ts";
 const INFRA_TESTS = "tests/infra/**/*.test.ts";
+const AWS_TESTS = "tests/e2e/aws/**/*.aws.test.ts";
 
 export default defineConfig({
   test: {
@@ -17,7 +18,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{packages,tests}/**/*.test.ts"],
-          exclude: ["**/node_modules/**", INT_TESTS, BROWSER_TESTS, INFRA_TESTS, REHEARSAL],
+          exclude: ["**/node_modules/**", INT_TESTS, BROWSER_TESTS, INFRA_TESTS, AWS_TESTS, REHEARSAL],
           // generous: a slow machine is no failure, and nothing here is about time
           testTimeout: 60_000,
         },
@@ -46,6 +47,19 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxConcurrency: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "aws",
+          include: [AWS_TESTS],
+          globalSetup: ["tests/e2e/aws/global-setup.ts"],
+          setupFiles: ["tests/e2e/aws/logs-on-failure.ts"],
+          // They share one Hilo, and some break it for a while.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
