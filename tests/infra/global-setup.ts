@@ -1,7 +1,5 @@
-import { spawnSync } from "node:child_process";
-import path from "node:path";
 import type { TestProject } from "vitest/node";
-import { synth } from "./synth.ts";
+import { layOutPlatform, synth } from "./synth.ts";
 
 /** Each kind of stage, and each setting that changes what is deployed. */
 const variants = {
@@ -35,9 +33,7 @@ declare module "vitest" {
 
 /** Evaluates each once, for all tests. */
 export const setup = async ({ provide }: TestProject): Promise<void> => {
-  const script = path.resolve(import.meta.dirname, "../../scripts/sst-platform.mjs");
-  if (spawnSync(process.execPath, [script], { stdio: ["ignore", 2, 2] }).status !== 0)
-    throw new Error("SST's platform could not be laid out; the reasons stand above");
+  layOutPlatform();
   const [personal, production] = await Promise.all([evaluate("personal"), evaluate("production")]);
   const [staging, datadog] = await Promise.all([evaluate("staging"), evaluate("datadog")]);
   provide("graphs", { personal, production, staging, datadog });

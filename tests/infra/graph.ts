@@ -8,6 +8,8 @@ const Resource = z.object({
   urn: z.string().optional(),
   id: z.string().optional(),
   parent: z.string().optional(),
+  /** Whether it is something in AWS; otherwise it only groups others. */
+  custom: z.boolean().default(true),
   protect: z.boolean().default(false),
   retainOnDelete: z.boolean().default(false),
   inputs: z.record(z.string(), z.unknown()),
@@ -171,6 +173,7 @@ export const add =
     void graph.resources.push({
       type: types[kind],
       name,
+      custom: true,
       protect: false,
       retainOnDelete: false,
       inputs,
