@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 const INT_TESTS = "{packages,tests}/**/*.int.test.ts";
 const BROWSER_TESTS = "tests/browser/**/*.test.ts";
+const INFRA_TESTS = "tests/infra/**/*.test.ts";
 
 export default defineConfig({
   test: {
@@ -15,7 +16,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{packages,tests}/**/*.test.ts"],
-          exclude: ["**/node_modules/**", INT_TESTS, BROWSER_TESTS],
+          exclude: ["**/node_modules/**", INT_TESTS, BROWSER_TESTS, INFRA_TESTS],
           // generous: a slow machine is no failure, and nothing here is about time
           testTimeout: 60_000,
         },
@@ -28,6 +29,17 @@ export default defineConfig({
           globalSetup: ["tests/support/dynamodb-local/global-setup.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "infra",
+          include: [INFRA_TESTS],
+          globalSetup: ["tests/infra/global-setup.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxConcurrency: 2,
         },
       },
       {

@@ -11,6 +11,10 @@ type Result = { step: string; passed: boolean; seconds: number; output: string }
 const STEPS = ["test", "lint", "types", "arrows", "generate:check", "unused", "format:check"];
 const AT_ONCE = 2;
 
+/** What types and lint both look at, once before the two. */
+const { passed, output } = await run("platform");
+if (!passed) throw new Error(output);
+
 const waiting = STEPS.filter((step) => step !== "test" || !process.argv.includes("--no-tests"));
 const results: Result[] = [];
 await Promise.all(Array.from({ length: AT_ONCE }, work));

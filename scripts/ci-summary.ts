@@ -4,7 +4,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 
 const Report = z.object({
   numPassedTests: z.number(),

@@ -1,6 +1,6 @@
 /** What became of a message, as the query API tells it. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import type { Api } from "./api.ts";
 
 const Conversations = z.object({

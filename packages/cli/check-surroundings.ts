@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { loadKnowledge } from "#core/clients/knowledge.ts";
 import type { Config } from "#core/config.ts";
 import type { Finding } from "./finding.ts";

@@ -1,5 +1,5 @@
 /** The settings, `HILO_*`, and the only reader of the environment. */
-import { z } from "zod";
+import * as z from "zod";
 
 const id = z.string().regex(/^[A-Za-z0-9_]{1,64}$/, "expected letters, digits and _, at most 64");
 const secret = z.string().min(8, "expected at least 8 characters");

@@ -18,34 +18,55 @@ import { listEvents } from "./queries/list-events.ts";
 import { listMessages } from "./queries/list-messages.ts";
 import { listParkedSends } from "./queries/list-parked-sends.ts";
 
+type Guard = {
+  /** Any of them opens everything. Several, while one replaces another. */
+  apiKeys: readonly string[];
+  log: Log;
+};
+
+export type CommandApiDeps = HandleDeps & Guard;
+
 export type ApiDeps = ProjectDeps &
-  HandleDeps & {
-    /** Any of them opens everything. Several, while one replaces another. */
-    apiKeys: readonly string[];
+  CommandApiDeps & {
     /** Signs the cursors. Changing it breaks off whatever is being paged through, and nothing else. */
     cursorSecret: Uint8Array;
-    log: Log;
   };
 
 const openPaths = ["/health", "/openapi.json"];
 
 /** The API, queries and commands: one app, whatever serves it. It wants a key for all but its open paths. */
-export const api = ({ apiKeys, cursorSecret, log, ...stores }: ApiDeps): OpenAPIHono => {
-  const app = new OpenAPIHono<Env>({ defaultHook: onInvalid });
+export const api = ({ cursorSecret, ...stores }: ApiDeps): OpenAPIHono => {
+  const app = guarded(stores);
   const deps = { ...stores, cursors: cursors(cursorSecret) };
-  app.onError(onUnexpected(log));
-  app.notFound((c) => problem(c, "not-found"));
-  app.use(guardedHeaders, bearerAuth(apiKeys, openPaths), methodNotAllowed({ app, onMethodNotAllowed }));
   listConversations(app, deps);
   getConversation(app, deps);
   listMessages(app, deps);
   listEvents(app, deps);
   getContext(app, deps);
   listParkedSends(app, deps);
-  resolveSendRoute(app, deps);
-  takeOverRoutes(app, deps);
+  addCommands(app, deps);
   getHealth(app);
   getOpenApi(app);
+  return app;
+};
+
+/** Its commands alone, for who serves them apart, with rights of their own. */
+export const commandApi = (deps: CommandApiDeps): OpenAPIHono => {
+  const app = guarded(deps);
+  addCommands(app, deps);
+  return app;
+};
+
+const addCommands = (app: OpenAPIHono, deps: HandleDeps): void => {
+  resolveSendRoute(app, deps);
+  takeOverRoutes(app, deps);
+};
+
+const guarded = ({ apiKeys, log }: Guard): OpenAPIHono => {
+  const app = new OpenAPIHono<Env>({ defaultHook: onInvalid });
+  app.onError(onUnexpected(log));
+  app.notFound((c) => problem(c, "not-found"));
+  app.use(guardedHeaders, bearerAuth(apiKeys, openPaths), methodNotAllowed({ app, onMethodNotAllowed }));
   return app;
 };
 

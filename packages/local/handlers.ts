@@ -12,6 +12,7 @@ import { projectConversationList } from "#functions/projections/conversation-lis
 import { projectParkedSends } from "#functions/projections/parked-sends.ts";
 import { projectTranscript } from "#functions/projections/transcript.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
+import { handBackMs } from "#functions/shared/hand-back.ts";
 import { describeError, type Log } from "#functions/shared/log.ts";
 import type { Stores } from "./stores.ts";
 
@@ -29,8 +30,7 @@ export const sharedDeps = async (config: Config, stores: Stores, log: Log) => ({
   again: (message: { queue: string; body: string; delayMs: number }) => stores.queues.send([message]),
   templates: await loadTemplates(config.HILO_TEMPLATES),
   numberPerSecond: config.HILO_NUMBER_PER_SECOND,
-  handBackMs:
-    config.HILO_HAND_BACK_MINUTES === 0 ? Number.POSITIVE_INFINITY : config.HILO_HAND_BACK_MINUTES * 60_000,
+  handBackMs: handBackMs(config.HILO_HAND_BACK_MINUTES),
 });
 
 /** `ownUrl` is where this program listens: the simulator's Graph API is there, unless another is set. */

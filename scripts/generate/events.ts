@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { schemas, schemaVersion } from "#core/events/catalogue.ts";
 import { ConversationEvent } from "#core/events/conversation.ts";
 import { UpdateEvent } from "#core/events/update.ts";

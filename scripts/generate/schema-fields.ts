@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { MediaReference, MessageContent, MetaError, Referral } from "#core/events/content.ts";
 import { OutboundContent } from "#core/events/conversation.ts";
 import { isPii } from "#core/events/pii.ts";

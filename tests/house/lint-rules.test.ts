@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const Report = z.object({ diagnostics: z.array(z.object({ code: z.string(), filename: z.string() })) });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { startHiloProcess, type HiloProcess } from "../support/hilo-process.ts";
 import { codeBlocks, readText, root } from "./markdown.ts";
 

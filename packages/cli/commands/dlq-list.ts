@@ -1,7 +1,7 @@
 import { BusEvent } from "#core/events/bus.ts";
 import type { DeadLetter } from "#core/store/queues.ts";
-import { command, settings, wholeNumber } from "../command.ts";
-import { withStores } from "../open-data.ts";
+import { command, wholeNumber } from "../command.ts";
+import { stageOption, withDeadLetters } from "../dead-letters.ts";
 import { escape, table } from "../output.ts";
 import { checkQueue, queueNames } from "../queue-names.ts";
 
@@ -12,6 +12,7 @@ export const dlqList = command({
   about: "Lists messages that failed too often, the first given up first.",
   positionals: ["[queue]"],
   options: {
+    stage: stageOption,
     limit: {
       type: "string",
       value: "number",
@@ -21,11 +22,12 @@ export const dlqList = command({
   examples: [
     ["", "of every queue"],
     ["send-message --json", "of one, for programs"],
+    ["--stage production", "of what is deployed"],
   ],
   async run({ values, positionals: [queue], out }) {
     const limit = wholeNumber("limit", values.limit, limitDefault);
     const chosen = queue === undefined ? queueNames : [checkQueue(queue)];
-    return withStores(settings(values), async ({ queues }) => {
+    return withDeadLetters(values, async (queues) => {
       const letters = await Promise.all(
         chosen.map(async (name) =>
           (await queues.deadLetters(name, limit)).map((letter) => described(name, letter)),
@@ -69,7 +71,7 @@ const header = ["QUEUE", "ID", "GIVEN UP", "REASON", "TYPE", "EVENT"];
 const row = ({ queue, id, buriedAt, reason, type, event }: Described): string[] => [
   queue,
   id,
-  buriedAt,
+  buriedAt ?? "?",
   escape(reason),
   type ?? "?",
   event ?? "unreadable",

@@ -1,20 +1,24 @@
-import { command, settings } from "../command.ts";
+import { command } from "../command.ts";
+import { stageOption, withDeadLetters } from "../dead-letters.ts";
 import { Failure } from "../errors.ts";
-import { withStores } from "../open-data.ts";
 import { checkQueue } from "../queue-names.ts";
 
 export const dlqRedrive = command({
   name: "dlq redrive",
   about: "Puts dead letters back into their queue, to be tried again.",
   positionals: ["<queue>"],
-  options: { id: { type: "string", multiple: true, value: "id", about: "only this one; may be repeated" } },
+  options: {
+    stage: stageOption,
+    id: { type: "string", multiple: true, value: "id", about: "only this one; may be repeated" },
+  },
   examples: [
     ["send-message", "all of that queue"],
     ["send-message --id 12 --id 15", "two of them"],
+    ["send-message --stage production", "of what is deployed"],
   ],
   async run({ values, positionals: [name = ""], out }) {
     const queue = checkQueue(name);
-    return withStores(settings(values), async ({ queues }) => {
+    return withDeadLetters(values, async (queues) => {
       const redriven = await queues.redrive(queue, values.id);
       const wanted = values.id?.length ?? 0;
       out.value({ queue, redriven });

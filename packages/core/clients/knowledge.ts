@@ -41,14 +41,20 @@ export function knowledgeOf(documents: Document[]): Knowledge {
   const passages = documents.flatMap(({ name, markdown }) => passagesOf(markdown, name, languageOf(name)));
   const present = languages.filter((language) => passages.some((passage) => passage.language === language));
   const of = (language: Language) => passages.filter((passage) => passage.language === language);
-  const searches = new Map(present.map((language) => [language, passageSearch(of(language), language)]));
+  // Made when a language is first asked for: it is most of the time that a start takes.
+  const searches = new Map<Language, ReturnType<typeof passageSearch>>();
+  const searchIn = (language: Language) => {
+    const search = searches.get(language) ?? passageSearch(of(language), language);
+    searches.set(language, search);
+    return search;
+  };
   return {
     hash: createHash("sha256")
       .update(JSON.stringify([documents, wordLists]))
       .digest("hex"),
     languages: present,
     topics: (language) => [...new Set(of(language).map((passage) => passage.title))],
-    search: (question, language) => searches.get(language)?.(question) ?? [],
+    search: (question, language) => (present.includes(language) ? searchIn(language)(question) : []),
   };
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { loadKnowledge } from "./knowledge.ts";
 import { offlineModel } from "./offline-model.ts";
 

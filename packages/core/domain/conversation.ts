@@ -11,6 +11,8 @@ export type Send = {
   content: EventOf<"SendRequested">["data"]["content"];
   requestedVersion: number;
   requestedAt: string;
+  /** When the customer wrote what a reply begins to answer with this; of several messages, the newest. */
+  askedAt?: string;
   attempt: number;
   /** `started` and `uncertain` may have had their effect; only `requested` may be called. */
   phase: "requested" | "started" | "uncertain" | "parked" | "sent" | "failed";
@@ -37,6 +39,8 @@ export type Conversation = {
   /** Versions of messages that the bot owes an answer. */
   unanswered: { version: number; at: string; messageId: string; wamid: string }[];
   reply?: { replyId: string; upTo: number; leaseUntil: string };
+  /** The newest reply's first send, and when what it answers was written. */
+  answered?: { sendId: string; askedAt: string };
   sends: Record<string, Send>;
   /** How many of them are settled. */
   settled: number;
@@ -169,11 +173,14 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "ReplyStarted":
       state.reply = data;
       return;
-    case "ReplyGenerated":
+    case "ReplyGenerated": {
+      const asked = state.unanswered.findLast(({ version }) => data.answers.includes(version));
+      if (asked) state.answered = { sendId: data.sendId, askedAt: asked.at };
       state.unanswered = state.unanswered.filter((message) => !data.answers.includes(message.version));
       state.language = data.language;
       delete state.reply;
       return;
+    }
     case "ReplyWithheld":
       if (state.reply?.replyId === data.replyId) delete state.reply;
       return;
@@ -183,6 +190,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
         ...data,
         requestedVersion: version,
         requestedAt: at,
+        ...(state.answered?.sendId === data.sendId && { askedAt: state.answered.askedAt }),
         attempt: 0,
         phase: "requested",
       };

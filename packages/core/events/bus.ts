@@ -1,5 +1,5 @@
 /** The shape of an event on the bus: EventBridge's envelope with ours in `detail`. Personal data stays encrypted. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const BusDetail = z.object({
   /** `<stream>@<version>`: the same for every delivery of the same event. */

@@ -2,7 +2,7 @@
  * What a WhatsApp message says, by type. The names here are the storage format: add, never rename.
  * Sources: Cloud API webhooks reference, "messages" (types and fields as of Graph API v26.0).
  */
-import { z } from "zod";
+import * as z from "zod";
 import { pii } from "./pii.ts";
 
 const text = () => pii(z.string());

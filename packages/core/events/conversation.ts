@@ -3,7 +3,7 @@
  * `messageId` is a keyed hash of WhatsApp's own id (`wamid`), which holds the phone number in base64
  * and so is personal data. `digest` tells a redelivery from another update that reuses its id.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { MessageContent, MetaError, Referral } from "./content.ts";
 import { pii } from "./pii.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ConversationEvent } from "./conversation.ts";
 import { UpdateEvent } from "./update.ts";
 
@@ -19,7 +19,3 @@ export type Recorded = {
 
 /** An event as it is read back. */
 export type RecordedEvent<Event extends HiloEvent = HiloEvent> = Event & Recorded;
-
-/** Names one event for ever: `<stream>@<version>`. */
-export const eventId = (event: Pick<Recorded, "stream" | "version">): string =>
-  `${event.stream}@${event.version}`;

@@ -26,5 +26,8 @@ export const parseSendRef = (ref: string): { stream: string; sendId: string } | 
   return isRef ? { stream, sendId } : undefined;
 };
 
+/** Names one event for ever: `<stream>@<version>`. */
+export const eventId = (event: { stream: string; version: number }): string =>
+  `${event.stream}@${event.version}`;
 const SEND_ID = /^[0-9A-Z]{26}$/;
 const ATTEMPT = /^\d{1,4}$/;

@@ -2,7 +2,7 @@
  * Facts that belong to no conversation: each has a stream of its own, named by its keyed hash, so that
  * the same update can't be kept twice. The names here are the storage format.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { pii } from "./pii.ts";
 
 /** News of the account (template reviews, quality, calls, preferences …), as Meta sent it. */

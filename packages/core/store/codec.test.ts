@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { schemas, upcast } from "../events/catalogue.ts";
 import type { HiloEvent } from "../events/envelope.ts";
 import { ERASED, isPii } from "../events/pii.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Where a page of a list ended. */
 export type ListPosition = [sort: string, stream: string, key: string];

@@ -11,7 +11,7 @@ import type { CircuitStore, OpenCircuit } from "../clients/circuits.ts";
 /** Nobody has asked for so long: it is forgotten. */
 const forgetAfterMs = 24 * 3_600_000;
 
-/** Open circuits in a table as `limitsTable` describes it. Reads are eventually consistent, at half the price. */
+/** Open circuits in the table of `limits`, as `dynamo-schemas.ts` has it. Reads are eventually consistent, at half the price. */
 export const dynamoCircuits = ({
   client,
   table,

@@ -6,7 +6,7 @@ import {
   ScanCommand,
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
-import { z } from "zod";
+import * as z from "zod";
 import { commitFromItem, commitItem } from "./commit-item.ts";
 import { checkCommit, type Commit, type CommitLog } from "./commit-log.ts";
 import { dynamoReads } from "./dynamo-reads.ts";

@@ -1,6 +1,6 @@
 import { DescribeTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { _Record as StreamRecord, DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
-import { z } from "zod";
+import * as z from "zod";
 import { commitFromItem } from "./commit-item.ts";
 import type { Commit, CommitLog } from "./commit-log.ts";
 import { listShards, shardReader, type ShardInfo, type ShardReader } from "./dynamo-shards.ts";

@@ -5,7 +5,7 @@ import type { Pacing } from "./pacing.ts";
 
 export type DynamoPacingOptions = {
   client: DynamoDBClient;
-  /** As `limitsTable` describes it. */
+  /** That of `limits`, as `dynamo-schemas.ts` has it. */
   table: string;
   /** In [0, 1): spreads retries. */
   random: () => number;

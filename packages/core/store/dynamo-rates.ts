@@ -2,19 +2,10 @@ import {
   ConditionalCheckFailedException,
   GetItemCommand,
   UpdateItemCommand,
-  type CreateTableCommandInput,
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 import { atRest, countsFromUs, forgetAfterMs, instantUs, sizes, type RateState } from "./gcra.ts";
 import type { Rate } from "./pacing.ts";
-
-/** Rates and open circuits. `expiresAt` (s) is its time-to-live attribute; what expires says nothing any more. */
-export const limitsTable = (name: string): CreateTableCommandInput => ({
-  TableName: name,
-  BillingMode: "PAY_PER_REQUEST",
-  KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-  AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
-});
 
 /** A rate as it was read. */
 export type KnownRate = { rate: Rate; state: RateState };

@@ -9,6 +9,8 @@ export type TableSchema = {
   globalIndexes?: Record<string, { hashKey: string; rangeKey: string; projection: "keys-only" }>;
   /** New images: the stream of commits is the outbox (D5). */
   stream?: "new-image";
+  /** The attribute that says when an item is forgotten, in seconds since the epoch. */
+  ttl?: string;
 };
 
 /** The index of `views` that lists are read from. */
@@ -28,6 +30,8 @@ export const tableSchemas = {
   },
   identities: { fields: { pk: "string" }, primaryIndex: { hashKey: "pk" } },
   keys: { fields: { pk: "string" }, primaryIndex: { hashKey: "pk" } },
+  /** Rates and open circuits: what expires says nothing any more. */
+  limits: { fields: { pk: "string" }, primaryIndex: { hashKey: "pk" }, ttl: "expiresAt" },
 } as const satisfies Record<string, TableSchema>;
 
 export type TableName = keyof typeof tableSchemas;

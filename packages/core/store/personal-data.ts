@@ -1,5 +1,5 @@
 /** Finds personal data: in a value by its schema, and in a stored value by its mark. */
-import { z } from "zod";
+import * as z from "zod";
 import { Unstorable } from "./unstorable.ts";
 import { isPii } from "../events/pii.ts";
 

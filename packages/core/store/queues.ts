@@ -9,7 +9,11 @@ export type QueueMessage = {
   sentAt: string;
 };
 
-export type DeadLetter = QueueMessage & { reason: string; buriedAt: string };
+export type DeadLetter = QueueMessage & {
+  reason: string;
+  /** ISO-8601 UTC. SQS does not tell. */
+  buriedAt?: string;
+};
 
 /** How many messages a queue holds, by what becomes of them. */
 export type QueueDepth = {

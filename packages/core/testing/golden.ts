@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 
 const folder = new URL("../events/golden/", import.meta.url);
 

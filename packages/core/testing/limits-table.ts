@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { onTestFinished } from "vitest";
-import { limitsTable } from "../store/dynamo-rates.ts";
-import { createTables } from "../store/dynamo-tables.ts";
+import { createTables, tableInput } from "../store/dynamo-tables.ts";
 import { localServer } from "./dynamo-commit-log.ts";
 
 /** A new table of a compatible server, and what a process needs to use it. Call it within a test. */
@@ -10,6 +9,6 @@ export const newLimitsTable = async (endpoint: string) => {
   const client = new DynamoDBClient(localServer(endpoint));
   onTestFinished(() => client.destroy());
   const table = `limits-${randomUUID()}`;
-  await createTables(client, [limitsTable(table)]);
+  await createTables(client, [tableInput("limits", table)]);
   return { client, table };
 };

@@ -1,5 +1,5 @@
 /** What the bot is shown before it answers (D11): the last turns, the language, and what is still unanswered. */
-import { z } from "zod";
+import * as z from "zod";
 import type { MessageContent } from "../events/content.ts";
 import type { OutboundContent } from "../events/conversation.ts";
 import type { View } from "./view.ts";

@@ -1,5 +1,5 @@
 /** One row per conversation: who, how far, who holds it, what was said last. */
-import { z } from "zod";
+import * as z from "zod";
 import type { MessageContent } from "../events/content.ts";
 import type { OutboundContent } from "../events/conversation.ts";
 import type { ConversationRecord, View } from "./view.ts";

@@ -1,5 +1,5 @@
 /** Sends of which nobody knows what became: each waits for a person to send it again, or to drop it. */
-import { z } from "zod";
+import * as z from "zod";
 import { OutboundContent } from "../events/conversation.ts";
 import type { View } from "./view.ts";
 

@@ -1,5 +1,5 @@
 /** What was said, message by message, with its ticks: the phone's screen. */
-import { z } from "zod";
+import * as z from "zod";
 import { MessageContent } from "../events/content.ts";
 import { DeliveryStatus, NoReply, OutboundContent } from "../events/conversation.ts";
 import { sortable, type ConversationRecord, type View } from "./view.ts";

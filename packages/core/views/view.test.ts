@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { anyHistory } from "../testing/any-history.ts";
 import { recorded } from "../testing/given.ts";
 import { received, started, tookOver } from "../testing/samples.ts";

@@ -25,6 +25,15 @@ describe("an answer", () => {
     expect(w.whatsapp.typing).toBe(1);
   });
 
+  it("says what the conversation has cost, when there is an answer", async () => {
+    const w = world();
+    const stream = await asked(w, "wamid.1", "wamid.2");
+    for (const version of [3, 4, 4]) await w.deliver(generateReply(w.deps), stream, version);
+    expect(w.logged).toEqual([
+      JSON.stringify({ level: "info", message: "reply generated", stream, conversationCostUsd: 0 }),
+    ]);
+  });
+
   it("is one for a burst, whichever of its messages come first", async () => {
     const w = world();
     const stream = await asked(w, "wamid.1", "wamid.2", "wamid.3");

@@ -105,5 +105,18 @@ const finishReply = async (
   const messages = contents.map((content) => ({ sendId: deps.newId(), content }));
   const facts = { ...answer, sendId: messages[0]?.sendId ?? "", contextVersion: context.version };
   const finish = { replyId, messages, draft: text, needsHuman, facts };
-  await handle(deps, stream, (state) => decideFinishReply(state, finish), id);
+  const { events } = await handle(deps, stream, (state) => decideFinishReply(state, finish), id);
+  if (events.some(({ type }) => type === "ReplyGenerated")) logCost(deps, stream, answer.model);
+};
+
+/** `stacks/operations.ts` makes a metric of this very line. */
+const logCost = ({ log }: GenerateReplyDeps, stream: string, model: Answer["model"]): void =>
+  log("info", "reply generated", { stream, conversationCostUsd: costUsd(model) });
+
+/** What the conversation's replies have cost so far, in dollars. */
+const costUsd = ({ source }: Answer["model"]): number => {
+  switch (source) {
+    case "offline":
+      return 0;
+  }
 };

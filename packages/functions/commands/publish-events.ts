@@ -6,7 +6,7 @@ import type { Codec } from "#core/store/codec.ts";
 import { describeError, type Log } from "#functions/shared/log.ts";
 import { commitFromItem } from "#core/store/commit-item.ts";
 
-export type PublishEventsDeps = { bus: EventBus; codec: Codec; log: Log };
+export type PublishEventsDeps = { bus: EventBus; codec: Pick<Codec, "publish">; log: Log };
 
 export type StreamHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 

@@ -30,6 +30,22 @@ describe("sending", () => {
     ]);
   });
 
+  it("says how long the customer has waited since the newest message, once for each reply", async () => {
+    const w = world();
+    await w.post(webhook(message(lucia, "wamid.1", now)));
+    w.pass(3_000);
+    await w.post(webhook(message(lucia, "wamid.2", now)));
+    const stream = (await w.streams())[0] ?? "";
+    await w.deliver(generateReply(w.deps), stream, 4);
+    const request = (await w.types(stream)).indexOf("SendRequested") + 1;
+    w.pass(700);
+    for (const _ of ["first", "again"]) await w.deliver(sendMessage(w.deps), stream, request);
+    const lines = w.logged.map((line): unknown => JSON.parse(line));
+    expect(lines.filter((line) => JSON.stringify(line).includes("reply sent"))).toEqual([
+      { level: "info", message: "reply sent", stream, durationMs: w.deps.quietMs + 700 },
+    ]);
+  });
+
   it("never calls twice, however often or at the same moment the intent is delivered", async () => {
     const { w, send } = await answered();
     await Promise.all([send(), send(), send()]);

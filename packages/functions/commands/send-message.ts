@@ -130,8 +130,15 @@ const finish = async (
   const messageId = deps.pseudonyms.messageId(outcome.wamid);
   await deps.identities.placeMessage(messageId, stream);
   const sent = { ...outcome, sendId, attempt, messageId, evidence };
-  await handle(deps, stream, (state) => decideFinishSend(state, sent), causationId);
+  const { events } = await handle(deps, stream, (state) => decideFinishSend(state, sent), causationId);
+  if (events.some(({ type }) => type === "MessageSent")) logReply(deps, job);
   await adoptStatuses(deps, stream, messageId);
+};
+
+/** How long a customer has waited, once for each reply. `stacks/operations.ts` makes a metric of this very line. */
+const logReply = ({ log, clock }: SendMessageDeps, { stream, send: { askedAt } }: Job): void => {
+  if (askedAt !== undefined)
+    log("info", "reply sent", { stream, durationMs: clock().getTime() - Date.parse(askedAt) });
 };
 
 const fallback = ({ templates, newId }: SendMessageDeps): Fallback => ({ templates, newSendId: newId() });

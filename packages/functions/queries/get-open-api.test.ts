@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { upcast } from "#core/events/catalogue.ts";
 import { ConversationEvent } from "#core/events/conversation.ts";
 import { stream } from "#core/testing/given.ts";

@@ -1,5 +1,5 @@
 /** The conversations of several states as one list: the view has a list for each state, and they are merged here. */
-import { z } from "zod";
+import * as z from "zod";
 import { openItem, type ProjectDeps } from "#core/store/project.ts";
 import {
   conversationList,

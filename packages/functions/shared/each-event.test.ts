@@ -122,3 +122,14 @@ describe("the log", () => {
     expect([failed, logged]).toEqual([[], []]);
   });
 });
+
+it("without a way to put it back, what is not to be done yet comes again like what failed", async () => {
+  const logged: string[] = [];
+  const handler = eachEvent({ log: (_, message) => void logged.push(message) }, async () => {
+    throw new NotYet("not-our-turn", 500);
+  });
+  expect(await handler({ Records: [record("m1")] })).toEqual({
+    batchItemFailures: [{ itemIdentifier: "m1" }],
+  });
+  expect(logged).toEqual(["event failed"]);
+});

@@ -19,25 +19,28 @@ export type QueueHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 export type EachEventDeps = {
   log: Log;
   /**
-   * Puts a message back into its queue, as a new one, for later. Waiting thus costs none of the receives
-   * after which what fails goes to the dead letters.
+   * Puts a message back into its queue, as a new one, for later or sooner, where the queue can't wait so long.
+   * Waiting thus costs none of the receives after which what fails goes to the dead letters.
    */
   again: (message: { queue: string; body: string; delayMs: number }) => Promise<void>;
 };
 
+/** Without `again`, what is not to be done yet comes again like what failed: for handlers that never wait. */
+type Deps = Pick<EachEventDeps, "log"> & Partial<EachEventDeps>;
+
 export const eachEvent =
-  (deps: EachEventDeps, act: (event: BusEvent) => Promise<void>): QueueHandler =>
+  (deps: Deps, act: (event: BusEvent) => Promise<void>): QueueHandler =>
   async ({ Records }) => {
     const failures = await Promise.all(Records.map((record) => attempt(deps, act, record)));
     return { batchItemFailures: failures.flat() };
   };
 
-const attempt = async (deps: EachEventDeps, act: (event: BusEvent) => Promise<void>, record: SQSRecord) => {
+const attempt = async (deps: Deps, act: (event: BusEvent) => Promise<void>, record: SQSRecord) => {
   const { body, messageId } = record;
   const queue = queueOf(record);
   try {
     await act(BusEvent.parse(JSON.parse(body))).catch((error: unknown) => {
-      if (!(error instanceof NotYet)) throw error;
+      if (!(error instanceof NotYet && deps.again)) throw error;
       return deps.again({ queue, body, delayMs: error.afterMs });
     });
     return [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { describeError, jsonLog, type LogFields } from "./log.ts";
 
 const linesOf = (write: (log: ReturnType<typeof jsonLog>) => void): string[] => {

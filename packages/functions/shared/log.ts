@@ -12,6 +12,7 @@ export type LogFields = {
   count?: number;
   status?: number;
   durationMs?: number;
+  conversationCostUsd?: number;
 };
 
 export const jsonLog =

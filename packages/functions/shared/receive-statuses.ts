@@ -6,10 +6,10 @@ import type { EventOf } from "#core/events/conversation.ts";
 import { parseSendRef } from "#core/events/stream.ts";
 import { handle, type HandleDeps } from "#core/store/handle.ts";
 import type { Identities } from "#core/store/identities.ts";
-import { applyRemedy, type PaceDeps } from "./send-pace.ts";
+import { applyRemedy, type RemedyDeps } from "./send-pace.ts";
 import { keepUnmatched, readKept } from "./unmatched-statuses.ts";
 
-type Deps = HandleDeps & PaceDeps & { identities: Identities; templates: readonly Template[] };
+type Deps = HandleDeps & RemedyDeps & { identities: Identities; templates: readonly Template[] };
 type Status = StatusUpdate & Pick<Update, "field" | "businessAccountId">;
 type Placed = { status: Status; inbound: Inbound; stream?: string | undefined };
 

@@ -9,12 +9,12 @@ import { handle, type Handled, type HandleDeps } from "#core/store/handle.ts";
 import type { Alias, Contact, Identities } from "#core/store/identities.ts";
 import { absorbConversations } from "./absorb-conversations.ts";
 import type { Template } from "#core/domain/templates.ts";
-import type { PaceDeps } from "./send-pace.ts";
+import type { RemedyDeps } from "./send-pace.ts";
 import { receiveStatuses } from "./receive-statuses.ts";
 import { setAside } from "./set-aside.ts";
 
 export type ReceiveDeps = HandleDeps &
-  PaceDeps & {
+  RemedyDeps & {
     identities: Identities;
     pseudonyms: Pseudonyms;
     /** Numbers that are ours; empty means any. */

@@ -7,13 +7,19 @@ import type { Pacing, Rate } from "#core/store/pacing.ts";
 import { NotYet } from "./each-event.ts";
 import type { Log } from "./log.ts";
 
-export type PaceDeps = Pick<HandleDeps, "clock" | "sleep"> & {
-  pacing: Pacing;
-  circuits: Circuits;
+export type RemedyDeps = Pick<HandleDeps, "clock"> & {
+  pacing: Pick<Pacing, "hold">;
+  circuits: Pick<Circuits, "trip">;
   log: Log;
-  /** What a number may send and receive in a second (Cloud API, "Throughput"): 80, or 1,000. */
-  numberPerSecond: number;
 };
+
+export type PaceDeps = RemedyDeps &
+  Pick<HandleDeps, "sleep"> & {
+    pacing: Pacing;
+    circuits: Circuits;
+    /** What a number may send and receive in a second (Cloud API, "Throughput"): 80, or 1,000. */
+    numberPerSecond: number;
+  };
 
 /** One message in 6 s to the same customer, and 45 at once (Cloud API, "Pair rate limits"). */
 const pair = { intervalMs: 6_000, burst: 45 };
@@ -57,7 +63,7 @@ export const takeTurn = async (
 
 /** Does what an error asks for besides; answers how long to wait before the next attempt, the `attempts`th so far. */
 export const applyRemedy = async (
-  deps: PaceDeps,
+  deps: RemedyDeps,
   stream: string,
   remedy: Remedy | undefined,
   attempts: number,

@@ -3,7 +3,7 @@
  * is recorded. Whoever keeps one looks for the message again after, and whoever records a message looks
  * for statuses after; so one of the two sees the other.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { BUSINESS } from "#core/clients/keys.ts";
 import { DeliveryStatusReceived, type EventOf } from "#core/events/conversation.ts";
 import { ERASED } from "#core/events/pii.ts";

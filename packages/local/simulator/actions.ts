@@ -1,5 +1,5 @@
 /** What can be done on the page: by a simulated customer, by the business on its own phone, by Meta. */
-import { z } from "zod";
+import * as z from "zod";
 
 const wamid = z.string().min(1).max(200);
 const text = z.string().trim().min(1).max(4_096);

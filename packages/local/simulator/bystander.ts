@@ -1,5 +1,5 @@
 /** Webhooks that others deliver to this Hilo (`hilo send`, curl, a test): their customers get a phone here, too. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Chats } from "./chats.ts";
 import type { Limits } from "./limits.ts";
 import type { Live } from "./live.ts";

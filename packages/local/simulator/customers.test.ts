@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { verifySignature } from "#core/clients/whatsapp/signature.ts";
 import type { MessageEvent } from "#core/clients/whatsapp/update.ts";
 import { parseWebhook } from "#core/clients/whatsapp/webhook.ts";

@@ -1,7 +1,7 @@
 /** What a person at the business decides, on the right side of the page. */
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { z } from "zod";
+import * as z from "zod";
 import { answer } from "./answer.ts";
 import type { Recordings } from "./recordings.ts";
 import type { Customer } from "./shapes.ts";

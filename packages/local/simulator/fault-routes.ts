@@ -1,7 +1,7 @@
 /** What the page's panel of faults asks for. */
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { z } from "zod";
+import * as z from "zod";
 import { answer } from "./answer.ts";
 import { FaultName, faultNames, faults as faultTable } from "./faults.ts";
 import { FaultScope, type FaultSwitches } from "./fault-switches.ts";

@@ -1,6 +1,6 @@
 /** Which faults are on, for whom and how long: durable, so that they outlive a crash that they bring about. */
 import type { DatabaseSync } from "node:sqlite";
-import { z } from "zod";
+import * as z from "zod";
 import type { ErrorCode } from "./graph-errors.ts";
 import { faultNames, FaultName, faults, type FaultEffect, type StatusFault } from "./faults.ts";
 

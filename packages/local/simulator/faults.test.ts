@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
 import { openSqlite } from "#core/store/sqlite.ts";
 import { faultHeader, type FaultName, faultNames, faults } from "./faults.ts";

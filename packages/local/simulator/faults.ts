@@ -1,5 +1,5 @@
 /** Meta's weaknesses, each to be switched on: what it does to a send, and a line for people. */
-import { z } from "zod";
+import * as z from "zod";
 import type { ErrorCode } from "./graph-errors.ts";
 
 /** Where in the life of a send a fault strikes. */

@@ -1,5 +1,5 @@
 /** What the Graph API accepts (messages reference). */
-import { z } from "zod";
+import * as z from "zod";
 import type { GraphError } from "./graph-errors.ts";
 
 const characters = (least: number, most: number, what: string) =>

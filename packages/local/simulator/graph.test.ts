@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
 import { graphToken, phoneNumberId, png, simulated, type Simulated, watching } from "./simulator.fixture.ts";
 

@@ -1,5 +1,5 @@
 /** Buttons and lists: what a business offers, and what comes back when one of them is chosen. */
-import { z } from "zod";
+import * as z from "zod";
 import type { WireContent } from "./shapes.ts";
 
 const Option = z.object({ id: z.string(), title: z.string(), description: z.string().optional() });

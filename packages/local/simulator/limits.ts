@@ -1,6 +1,6 @@
 /** Meta's own limits on sending, which hold unless they are switched off. Source: Cloud API, "Throughput", "Pair rate limits". */
 import type { DatabaseSync } from "node:sqlite";
-import { z } from "zod";
+import * as z from "zod";
 import type { ErrorCode } from "./graph-errors.ts";
 
 type Limit = { title: string; line: string; error: ErrorCode; burst: number; everyMs: number };

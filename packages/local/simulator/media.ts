@@ -1,7 +1,7 @@
 /** What customers and the business send as files: kept sealed, told apart by their bytes. */
 import { createHash, randomInt } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
-import { z } from "zod";
+import * as z from "zod";
 import { blob, type Vault } from "./vault.ts";
 
 /** WhatsApp's own limit for audio and video; pictures and documents are held to it as well here. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
 import type { OutboundContent } from "#core/events/conversation.ts";
 import { graphToken, phoneNumberId, png, simulated, type Simulated } from "./simulator.fixture.ts";

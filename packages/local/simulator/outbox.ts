@@ -1,6 +1,6 @@
 /** Webhooks on their way to Hilo: durable, signed, and repeated until they are answered with 200. */
 import type { DatabaseSync } from "node:sqlite";
-import { z } from "zod";
+import * as z from "zod";
 import { sign } from "#core/clients/whatsapp/signature.ts";
 import { blob, type Vault } from "./vault.ts";
 

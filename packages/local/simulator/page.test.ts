@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { ConversationEvent } from "#core/events/conversation.ts";
 import type { RecordedEvent } from "#core/events/envelope.ts";
 import { simulated, type Simulated, watching } from "./simulator.fixture.ts";

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { streamSSE, type SSEStreamingApi } from "hono/streaming";
-import { z } from "zod";
+import * as z from "zod";
 import { Action, NewCustomer, Upload } from "./actions.ts";
 import { answer } from "./answer.ts";
 import type { Chats } from "./chats.ts";

@@ -1,5 +1,5 @@
 /** What the simulator keeps, sealed, and reads back. */
-import { z } from "zod";
+import * as z from "zod";
 
 /** A simulated customer. As with real ones, the phone number may be missing; the business-scoped user id never is. */
 export const Customer = z.object({

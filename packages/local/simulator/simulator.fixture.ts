@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { aesGcm } from "#core/clients/aes-gcm.ts";
 import type { RecordedEvent } from "#core/events/envelope.ts";
 import { openSqlite } from "#core/store/sqlite.ts";

@@ -1,5 +1,5 @@
 /** The templates that the simulated Meta has approved. */
-import { z } from "zod";
+import * as z from "zod";
 import type { GraphError } from "./graph-errors.ts";
 
 /** A template that the business says it has. What it says only Meta knows. */

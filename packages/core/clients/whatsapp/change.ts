@@ -1,5 +1,5 @@
 /** Items that say something of another message: reactions, edits and revocations. */
-import { z } from "zod";
+import * as z from "zod";
 import { readContent } from "./content.ts";
 import { identity, restOf, typeOf, unknownFields, type Author, type Context } from "./context.ts";
 import { id, leftover, maybe, prose } from "./fields.ts";

@@ -2,7 +2,7 @@
  * What a message says, by its type. Source: Cloud API webhooks reference, "messages". A type that isn't
  * here, or whose payload has another shape, becomes `unknown` and is kept as it came (F38).
  */
-import { z } from "zod";
+import * as z from "zod";
 import { restOf, typeOf } from "./context.ts";
 import { readErrors } from "./errors.ts";
 import { id, label, leftover, maybe, prose, quantity } from "./fields.ts";

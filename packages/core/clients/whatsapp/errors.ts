@@ -1,5 +1,5 @@
 /** Errors as Meta reports them in webhooks, about a value, a message or a status. */
-import { z } from "zod";
+import * as z from "zod";
 import type { MetaError } from "../../events/content.ts";
 import { label, maybe } from "./fields.ts";
 import { list } from "./json.ts";

@@ -1,5 +1,5 @@
 /** Schemas of single fields, as lenient as can be: what they refuse is kept as an unknown message. */
-import { z } from "zod";
+import * as z from "zod";
 import { cut, isRecord, textMax } from "./json.ts";
 
 /** Somebody's words, cut where nobody writes any more. */

@@ -1,5 +1,5 @@
 /** WhatsApp by Meta's Graph API. Sources: Cloud API, "Messages", "Media" and "Message history". */
-import { z } from "zod";
+import * as z from "zod";
 import type { OutboundContent } from "../../events/conversation.ts";
 import { classify, classifyFailure } from "./graph-errors.ts";
 import { codePoints, fits, fitsUpload, limits } from "./limits.ts";
@@ -129,7 +129,8 @@ const caller = ({
   url,
   version,
   token,
-  fetch = globalThis.fetch,
+  // Looked up when it is called: Node loads its HTTP client at the first look, in 10 ms of a cold start.
+  fetch = (...request) => globalThis.fetch(...request),
   timeoutMs = timeoutMsDefault,
   uploadTimeoutMs = uploadTimeoutMsDefault,
 }: GraphOptions): Call => {

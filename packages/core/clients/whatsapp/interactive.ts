@@ -1,5 +1,5 @@
 /** Answers to what the business offered: buttons, lists, forms, a request to call. */
-import { z } from "zod";
+import * as z from "zod";
 import { label, maybe, prose } from "./fields.ts";
 import { cut, rawMax } from "./json.ts";
 import { read, type Reader } from "./reader.ts";

@@ -2,7 +2,7 @@
  * One item of `user_preferences`: a customer who stops marketing messages, or wants them again. Source: Cloud
  * API webhooks reference, "user_preferences" (21 May 2026).
  */
-import { z } from "zod";
+import * as z from "zod";
 import { accountUpdate, malformed, type Context } from "./context.ts";
 import { label } from "./fields.ts";
 import { isRecord, type Json } from "./json.ts";

@@ -1,5 +1,5 @@
 /** A customer's message: its content, and what it refers to. */
-import { z } from "zod";
+import * as z from "zod";
 import type { MessageReceived } from "../../events/conversation.ts";
 import { readInstant } from "./clock.ts";
 import { identity, restOf, typeOf, unknownFields, type Context } from "./context.ts";

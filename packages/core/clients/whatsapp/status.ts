@@ -1,5 +1,5 @@
 /** One item of `statuses`: what became of a message of the business's. */
-import { z } from "zod";
+import * as z from "zod";
 import { DeliveryStatus, type DeliveryStatusReceived } from "../../events/conversation.ts";
 import { readInstant } from "./clock.ts";
 import { identity, malformed, restOf, unknownFields, wamidOf, type Context } from "./context.ts";

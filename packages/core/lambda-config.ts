@@ -1,0 +1,121 @@
+/** The settings and secrets of a Lambda, and what reads them there. Each schema is made only where it is asked for: it is time of a cold start. */
+import * as z from "zod";
+
+const named = (what: string) => () => z.string(`expected ${what}`).min(1, `expected ${what}`);
+const id = /^[A-Za-z0-9_]{1,64}$/;
+const listOf = (text: string): string[] =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
+
+/** As `stacks/` sets them; each Lambda has those that it needs. */
+const settings = {
+  /** The deployment that this is part of. */
+  HILO_STAGE: named("the stage's name"),
+  HILO_EVENTS_TABLE: named("the table of events"),
+  HILO_SNAPSHOTS_TABLE: named("the table of snapshots"),
+  HILO_VIEWS_TABLE: named("the table of views"),
+  HILO_IDENTITIES_TABLE: named("the table of identities"),
+  HILO_KEYS_TABLE: named("the table of persons' keys"),
+  /** The KMS key that wraps persons' keys. */
+  HILO_KMS_KEY_ID: named("the id or ARN of a KMS key"),
+  HILO_LIMITS_TABLE: named("the table of rates and circuits"),
+  HILO_BUS_NAME: named("the name of the bus"),
+  /** The queue that this Lambda takes its messages from. */
+  HILO_QUEUE_URL: () => z.url({ protocol: /^https?$/, error: "expected the URL of a queue" }),
+  HILO_GRAPH_URL: () =>
+    z.url({ protocol: /^https?$/, error: "expected an http(s) URL" }).default("https://graph.facebook.com"),
+  HILO_GRAPH_VERSION: () =>
+    z.string("expected a version such as v26.0").regex(/^v\d{1,3}\.\d$/, "expected a version such as v26.0"),
+  HILO_GRAPH_HISTORY: () =>
+    z.enum(["complete", "partial"], "expected complete or partial").default("partial"),
+  /** Numbers that are ours, separated by commas; updates for others are set aside. Empty means any. */
+  HILO_PHONE_NUMBER_IDS: () =>
+    z
+      .string()
+      .default("")
+      .transform(listOf)
+      .refine((ids) => ids.every((one) => id.test(one)), "expected ids, separated by commas"),
+  HILO_QUIET_MS: () => wholeNumber(0, 10_000),
+  /** What a number may send and receive in a second. */
+  HILO_NUMBER_PER_SECOND: () => wholeNumber(1, 1_000),
+  /** After how many minutes without anything from a person the bot answers again; 0 means never. */
+  HILO_HAND_BACK_MINUTES: () => wholeNumber(0, 100_000),
+  /** A JSON file of approved templates, relative to the Lambda's own folder. Empty means none. */
+  HILO_TEMPLATES: () => z.string().default(""),
+  /** Relative to the Lambda's own folder, where `stacks/` copies it. */
+  HILO_KNOWLEDGE_DIR: () => z.string().min(1).default("knowledge"),
+};
+
+const wholeNumber = (least: number, most: number) => {
+  const wanted = `expected a whole number from ${least} to ${most}`;
+  return z
+    .string(wanted)
+    .regex(/^\d{1,9}$/, wanted)
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, wanted);
+};
+
+/** As `sst secret set` takes them. */
+const secrets = {
+  /** Two, separated by a comma, while one replaces the other. */
+  AppSecret: () =>
+    z
+      .string("expected the app's secret")
+      .transform(listOf)
+      .refine(
+        (all) => all.length >= 1 && all.length <= 2 && all.every(({ length }) => length >= 8),
+        "expected one secret or two, of 8 characters at least",
+      ),
+  VerifyToken: () => secret(8),
+  GraphToken: () => secret(8),
+  /** Bearer tokens of the API; `functions/shared/api-keys.ts` says in which form. */
+  ApiKeys: () => secret(8),
+  /** May never change: everything that is stored under a pseudonym would be lost from sight. */
+  PseudonymSecret: () => secret(32),
+};
+
+const secret = (charactersMin: number) => {
+  const wanted = `expected at least ${charactersMin} characters`;
+  return z.string(wanted).min(charactersMin, wanted);
+};
+
+type Schemas = Record<string, () => z.ZodType>;
+type Values<All extends Schemas> = { [Name in keyof All]: z.infer<ReturnType<All[Name]>> };
+export type LambdaSettings = Values<typeof settings>;
+export type LambdaSecrets = Values<typeof secrets>;
+
+/** A setting or a secret that can't be used: its message names it and says what is allowed, never what it is. */
+export class LambdaConfigError extends Error {
+  override name = "LambdaConfigError";
+}
+
+/** Some of the settings. Throws a `LambdaConfigError` that names every wrong one. */
+export const lambdaSettings = <Name extends keyof LambdaSettings>(
+  names: readonly Name[],
+  env: Record<string, string | undefined> = process.env,
+): Pick<LambdaSettings, Name> => valid(settings, names, (name) => env[name]);
+
+/** One of the secrets, from what SST links to the Lambda. Throws a `LambdaConfigError` that names it. */
+export const lambdaSecret = <Name extends keyof LambdaSecrets>(
+  links: Readonly<Record<string, unknown>>,
+  name: Name,
+): LambdaSecrets[Name] =>
+  valid(secrets, [name], () => {
+    const link = links[name];
+    return typeof link === "object" && link !== null && "value" in link ? link.value : undefined;
+  })[name];
+
+const valid = <All extends Schemas, Name extends keyof All & string>(
+  schemas: All,
+  names: readonly Name[],
+  valueOf: (name: Name) => unknown,
+): Pick<Values<All>, Name> => {
+  const results = names.map((name) => [name, schemas[name]?.().safeParse(valueOf(name))] as const);
+  const faults = results.flatMap(([name, result]) =>
+    (result?.error?.issues ?? []).map(({ message }) => `${name}: ${message}`),
+  );
+  if (faults.length > 0) throw new LambdaConfigError(faults.join("\n"));
+  return Object.fromEntries(results.map(([name, result]) => [name, result?.data])) as Pick<Values<All>, Name>;
+};

@@ -1,0 +1,46 @@
+/** A commit's body, and its events for the bus. It knows no event's schema, so that the publisher loads none. */
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import * as z from "zod";
+import type { BusEvent } from "../events/bus.ts";
+import { eventId } from "../events/stream.ts";
+import type { Commit } from "./commit-log.ts";
+
+const StoredEvents = z.array(
+  z.object({ type: z.string(), schemaVersion: z.int().positive(), data: z.record(z.string(), z.unknown()) }),
+);
+
+/** Each event as it is stored, and where it is recorded. */
+export const storedEvents = (commit: Commit) =>
+  StoredEvents.parse(unpack(commit.body)).map((stored, index) => ({
+    stored,
+    recorded: position(commit, index),
+  }));
+
+/** Its events for the bus: as stored, personal data still encrypted. */
+export const publishCommit = (commit: Commit): BusEvent[] =>
+  storedEvents(commit).map(({ stored: { type, schemaVersion, data }, recorded }) => ({
+    source: "hilo",
+    "detail-type": type,
+    time: commit.at,
+    detail: { id: eventId(recorded), ...recorded, subject: commit.subject, schemaVersion, data },
+  }));
+
+const position = ({ stream, version, at, commitId, causationId }: Commit, index: number) => ({
+  stream,
+  version: version + index,
+  at,
+  commitId,
+  ...(causationId !== undefined && { causationId }),
+});
+
+/** Bodies above this many bytes are compressed. */
+const compressFrom = 1_024;
+
+/** JSON as it is (it begins with `[`, `{`, `"`, a digit …), or one zero byte and then deflated JSON. */
+export const pack = (value: unknown): Uint8Array => {
+  const json = Buffer.from(JSON.stringify(value));
+  return json.length > compressFrom ? Buffer.concat([Buffer.of(0), deflateRawSync(json)]) : json;
+};
+
+export const unpack = (bytes: Uint8Array): unknown =>
+  JSON.parse((bytes[0] === 0 ? inflateRawSync(bytes.subarray(1)) : Buffer.from(bytes)).toString());

@@ -1,0 +1,135 @@
+/**
+ * The only composition for Lambda. Each part is made when it is first asked for, and exported alone, so that
+ * a handler's bundle holds what that handler needs and nothing else. Only `lambda/*.ts` import this.
+ */
+import { setTimeout as sleepFor } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { Resource } from "sst/resource";
+import { circuits as circuitsOf } from "#core/clients/circuit-breaker.ts";
+import { eventBridgeBus } from "#core/clients/eventbridge-bus.ts";
+import { ulids } from "#core/clients/ids.ts";
+import { kmsKeys } from "#core/clients/kms-keys.ts";
+import { pseudonyms as pseudonymsOf } from "#core/clients/pseudonyms.ts";
+import { deriveSecret } from "#core/clients/derive-secret.ts";
+import { sqsAgain } from "#core/clients/sqs-again.ts";
+import { graphClient } from "#core/clients/whatsapp/graph.ts";
+import { lambdaSecret, lambdaSettings, type LambdaSecrets } from "#core/lambda-config.ts";
+import { codec as codecOf } from "#core/store/codec.ts";
+import { dynamoCircuits } from "#core/store/dynamo-circuits.ts";
+import { dynamoCommitLog } from "#core/store/dynamo-commit-log.ts";
+import { dynamoIdentities } from "#core/store/dynamo-identities.ts";
+import { dynamoPacing } from "#core/store/dynamo-pacing.ts";
+import { dynamoViewStore } from "#core/store/dynamo-view-store.ts";
+import { eventStore } from "#core/store/event-store.ts";
+import { keysFor, parseApiKeys, type Scope } from "./api-keys.ts";
+import { describeError, jsonLog } from "./log.ts";
+
+const once = <Made>(make: () => Made): (() => Made) => {
+  let made: { it: Made } | undefined;
+  return () => (made ??= { it: make() }).it;
+};
+
+/** The SDK waits for ever by default; a Lambda that waits is paid for, and its queue tries again anyway. */
+const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000 };
+
+/** For so long, a Lambda may not hear that a person was erased or a view rebuilt: it saves a third of all reads. */
+const trustMs = 2_000;
+
+const clock = (): Date => new Date();
+const random = Math.random;
+const sleep = async (ms: number): Promise<void> => {
+  if (ms > 0) await sleepFor(ms);
+};
+
+export const log = /* @__PURE__ */ jsonLog((line) => process.stdout.write(line), clock);
+
+export const secret = <Name extends keyof LambdaSecrets>(name: Name): LambdaSecrets[Name] =>
+  lambdaSecret(Resource as unknown as Record<string, unknown>, name);
+
+const dynamo = /* @__PURE__ */ once(() => new DynamoDBClient({ requestHandler }));
+
+const keys = /* @__PURE__ */ once(() => {
+  const { HILO_KEYS_TABLE, HILO_KMS_KEY_ID } = lambdaSettings(["HILO_KEYS_TABLE", "HILO_KMS_KEY_ID"]);
+  const kms = new KMSClient({ requestHandler });
+  return kmsKeys({ kms, dynamo: dynamo(), table: HILO_KEYS_TABLE, keyId: HILO_KMS_KEY_ID, trustMs });
+});
+
+export const store = /* @__PURE__ */ once(() => {
+  const { HILO_EVENTS_TABLE: table, HILO_SNAPSHOTS_TABLE: snapshotsTable } = lambdaSettings([
+    "HILO_EVENTS_TABLE",
+    "HILO_SNAPSHOTS_TABLE",
+  ]);
+  return eventStore(dynamoCommitLog({ client: dynamo(), table, snapshotsTable }), codecOf(keys()));
+});
+
+const viewStore = (isReadOnly: boolean) => {
+  const { HILO_VIEWS_TABLE: table } = lambdaSettings(["HILO_VIEWS_TABLE"]);
+  return dynamoViewStore({ client: dynamo(), table, trustMs, isReadOnly });
+};
+
+/** For whoever only reads them. */
+export const views = /* @__PURE__ */ once(() => viewStore(true));
+
+export const identities = /* @__PURE__ */ once(() => {
+  const { HILO_IDENTITIES_TABLE: table } = lambdaSettings(["HILO_IDENTITIES_TABLE"]);
+  return dynamoIdentities({ client: dynamo(), table });
+});
+
+export const bus = /* @__PURE__ */ once(() => {
+  const { HILO_BUS_NAME: busName } = lambdaSettings(["HILO_BUS_NAME"]);
+  return eventBridgeBus({ client: new EventBridgeClient({ requestHandler }), busName });
+});
+
+/** Puts what must wait back into this Lambda's own queue. */
+export const again = /* @__PURE__ */ once(() => {
+  const { HILO_QUEUE_URL: queueUrl } = lambdaSettings(["HILO_QUEUE_URL"]);
+  return sqsAgain({ client: new SQSClient({ requestHandler }), queueUrl });
+});
+
+const limits = /* @__PURE__ */ once(() => {
+  const { HILO_LIMITS_TABLE: table } = lambdaSettings(["HILO_LIMITS_TABLE"]);
+  return { client: dynamo(), table };
+});
+
+export const pacing = /* @__PURE__ */ once(() => dynamoPacing({ ...limits(), random, sleep }));
+
+export const circuits = /* @__PURE__ */ once(() =>
+  circuitsOf({
+    store: dynamoCircuits(limits()),
+    clock,
+    report: (fault) => log("error", "a circuit could not be noted", { error: describeError(fault) }),
+  }),
+);
+
+export const pseudonyms = /* @__PURE__ */ once(() =>
+  pseudonymsOf(deriveSecret(Buffer.from(secret("PseudonymSecret")), "pseudonyms")),
+);
+
+export const whatsapp = /* @__PURE__ */ once(() => {
+  const config = lambdaSettings(["HILO_GRAPH_URL", "HILO_GRAPH_VERSION", "HILO_GRAPH_HISTORY"]);
+  return graphClient({
+    url: config.HILO_GRAPH_URL,
+    version: config.HILO_GRAPH_VERSION,
+    token: secret("GraphToken"),
+    historyIsComplete: config.HILO_GRAPH_HISTORY === "complete",
+  });
+});
+
+/** What every command needs to decide and append. */
+export const handling = /* @__PURE__ */ once(() => ({
+  store: store(),
+  clock,
+  newId: ulids(clock),
+  random,
+  sleep,
+  log,
+}));
+
+/** The keys of the API that open this scope. */
+export const apiKeys = (scope: Scope): string[] => keysFor(parseApiKeys(secret("ApiKeys")), scope);
+
+/** What every projection needs. */
+export const projecting = /* @__PURE__ */ once(() => ({ store: store(), views: viewStore(false), log }));

@@ -1,0 +1,45 @@
+/// <reference path="./.sst/platform/config.d.ts" />
+
+// What is deployed: `sst deploy --stage NAME`. SST wants no imports up here.
+export default $config({
+  async app({ stage }) {
+    const { stagePolicy } = await import("./stacks/stage.ts");
+    const { removal, protect } = stagePolicy(stage);
+    return { name: "hilo", home: "aws", removal, protect };
+  },
+
+  async run() {
+    const { closeKnownFaults } = await import("./stacks/defaults.ts");
+    const { readSettings } = await import("./stacks/settings.ts");
+    const { stagePolicy } = await import("./stacks/stage.ts");
+    const { createSecrets } = await import("./stacks/secrets.ts");
+    const { createData } = await import("./stacks/data.ts");
+    const { lambdas } = await import("./stacks/lambda.ts");
+    const { createRouting } = await import("./stacks/routing.ts");
+    const { createArchive } = await import("./stacks/archive.ts");
+    const { createApi } = await import("./stacks/api.ts");
+    const { createEdge } = await import("./stacks/edge.ts");
+    const { createOperations } = await import("./stacks/operations.ts");
+    const { createAudit } = await import("./stacks/audit.ts");
+    const { createBudget } = await import("./stacks/budget.ts");
+
+    closeKnownFaults();
+    const settings = readSettings(process.env);
+    const policy = stagePolicy($app.stage);
+    const secrets = createSecrets(settings);
+    const data = createData(policy);
+    const lambda = lambdas({ policy, settings, secrets, data });
+    const routing = createRouting({ policy, data, secrets, settings, lambda });
+    const archive = createArchive({ policy, data, bus: routing.bus });
+    const api = createApi({ policy, settings, secrets, data, lambda });
+    const edge = createEdge({ policy, settings, api });
+    const alerts = createOperations({ policy, settings, data, lambda, routing, archive, api });
+    createAudit({ policy, data });
+    createBudget({ policy, settings, alerts });
+    return {
+      webhook: $interpolate`${edge.url}/webhook`,
+      api: edge.url,
+      dashboard: alerts.dashboardName,
+    };
+  },
+});

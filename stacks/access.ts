@@ -1,0 +1,102 @@
+/** What a function may touch, in the words of what it does. Each grant brings the names with it that `config.ts` reads. */
+import { viewListIndex, type TableName } from "../packages/core/store/dynamo-schemas.ts";
+import type { Data } from "./data.ts";
+import { regionName } from "./names.ts";
+
+type Permission = sst.aws.FunctionPermissionArgs;
+
+export type Grant = {
+  environment: Record<string, $util.Input<string>>;
+  permissions: Permission[];
+};
+
+export const accessTo = (data: Data) => {
+  const on = (table: TableName, actions: string[], indexes: string[] = []): Grant => ({
+    environment: { [`HILO_${table.toUpperCase()}_TABLE`]: data.tables[table].name },
+    permissions: [
+      {
+        actions: actions.map((action) => `dynamodb:${action}`),
+        resources: [
+          data.tables[table].arn,
+          ...indexes.map((index) => $interpolate`${data.tables[table].arn}/index/${index}`),
+        ],
+      },
+      readsAtRest(data, "dynamodb"),
+    ],
+  });
+  const persons = (actions: string[]): Grant => ({
+    environment: { HILO_KMS_KEY_ID: data.persons.arn },
+    permissions: [{ actions: actions.map((action) => `kms:${action}`), resources: [data.persons.arn] }],
+  });
+  return {
+    readsEvents: [on("events", ["GetItem", "Query"]), on("snapshots", ["GetItem"])],
+    appendsEvents: [on("events", ["GetItem", "Query", "PutItem"]), on("snapshots", ["GetItem", "PutItem"])],
+    readsViews: [on("views", ["GetItem", "BatchGetItem", "Query"], [viewListIndex])],
+    keepsViews: [on("views", ["GetItem", "BatchGetItem", "Query", "PutItem", "BatchWriteItem"])],
+    resolvesIdentities: [
+      on("identities", ["GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"]),
+    ],
+    /** Takes turns, and opens and closes circuits. */
+    keepsLimits: [on("limits", ["GetItem", "UpdateItem", "DeleteItem"])],
+    /** Holds what was too fast and opens circuits, without reading either. */
+    setsLimits: [on("limits", ["UpdateItem"])],
+    placesMessages: [on("identities", ["GetItem", "PutItem"])],
+    /** Makes a person's key on first use. */
+    sealsData: [on("keys", ["GetItem", "PutItem"]), persons(["Decrypt", "GenerateDataKey"])],
+    opensData: [on("keys", ["GetItem"]), persons(["Decrypt"])],
+    readsStreamOfEvents: [
+      {
+        environment: {},
+        permissions: [
+          {
+            actions: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+            resources: [data.tables.events.nodes.table.streamArn],
+          },
+          // The one action on streams that AWS can't narrow to one.
+          { actions: ["dynamodb:ListStreams"], resources: ["*"] },
+          readsAtRest(data, "dynamodb"),
+        ],
+      },
+    ],
+    publishes: (bus: sst.aws.Bus): Grant[] => [
+      {
+        environment: { HILO_BUS_NAME: bus.name },
+        permissions: [{ actions: ["events:PutEvents"], resources: [bus.arn] }],
+      },
+    ],
+    takesFrom: (queue: sst.aws.Queue): Grant[] => [
+      {
+        environment: {},
+        permissions: [
+          {
+            actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+            resources: [queue.arn],
+          },
+        ],
+      },
+    ],
+    /** Its own queue, for what must wait. */
+    putsBackInto: (queue: sst.aws.Queue): Grant[] => [
+      {
+        environment: { HILO_QUEUE_URL: queue.url },
+        permissions: [{ actions: ["sqs:SendMessage"], resources: [queue.arn] }],
+      },
+    ],
+    sendsTo: (queue: sst.aws.Queue): Grant[] => [
+      { environment: {}, permissions: [{ actions: ["sqs:SendMessage"], resources: [queue.arn] }] },
+    ],
+  };
+};
+
+/** Reading and writing alike: the services unwrap their own data keys with it, in the name of whoever calls them. */
+const readsAtRest = ({ atRest }: Data, service: "dynamodb" | "s3"): Permission => ({
+  actions: ["kms:Decrypt"],
+  resources: [atRest.arn],
+  conditions: [
+    {
+      test: "StringEquals",
+      variable: "kms:ViaService",
+      values: [$interpolate`${service}.${regionName()}.amazonaws.com`],
+    },
+  ],
+});

@@ -1,0 +1,147 @@
+/** Where everything is kept: the tables, the media, and the keys that they are encrypted with. */
+import { tableSchemas, type TableSchema } from "../packages/core/store/dynamo-schemas.ts";
+import { accountId, regionName } from "./names.ts";
+import type { StagePolicy } from "./stage.ts";
+
+export type Data = ReturnType<typeof createData>;
+
+export const createData = (policy: StagePolicy) => {
+  const atRest = createKey("AtRestKey", "What Hilo keeps, encrypted at rest", policy);
+  const persons = createKey("PersonsKey", "Wraps the data key of each person (D12)", policy);
+  const table = tables(policy, atRest);
+  return {
+    /** Encrypts tables, buckets, logs and alarms. */
+    atRest,
+    /** Wraps the data keys of persons; nothing else is encrypted with it. */
+    persons,
+    tables: {
+      events: table("Events", tableSchemas.events),
+      snapshots: table("Snapshots", tableSchemas.snapshots),
+      views: table("Views", tableSchemas.views),
+      identities: table("Identities", tableSchemas.identities),
+      keys: table("Keys", tableSchemas.keys, policy.keyRecoveryDays),
+      limits: table("Limits", tableSchemas.limits),
+    },
+    media: createMedia(policy, atRest),
+  };
+};
+
+const createKey = (name: string, description: string, policy: StagePolicy): aws.kms.Key => {
+  const key = new aws.kms.Key(
+    name,
+    {
+      description,
+      enableKeyRotation: true,
+      deletionWindowInDays: policy.keepsData ? 30 : 7,
+      policy: aws.iam.getPolicyDocumentOutput({
+        statements: [
+          // Without it, nobody could ever change the key again; who may do what is then up to each role.
+          {
+            sid: "Account",
+            actions: ["kms:*"],
+            resources: ["*"],
+            principals: [{ type: "AWS", identifiers: [$interpolate`arn:aws:iam::${accountId()}:root`] }],
+          },
+          ...(name === "AtRestKey" ? servicesThatEncrypt() : []),
+        ],
+      }).json,
+    },
+    { protect: policy.protect },
+  );
+  new aws.kms.Alias(`${name}Alias`, {
+    name: `alias/${$app.name}-${$app.stage}-${name}`,
+    targetKeyId: key.keyId,
+  });
+  return key;
+};
+
+/** Those that encrypt on their own behalf, each for our own resources only. */
+const servicesThatEncrypt = () => [
+  {
+    sid: "Logs",
+    actions: ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
+    resources: ["*"],
+    principals: [{ type: "Service", identifiers: [$interpolate`logs.${regionName()}.amazonaws.com`] }],
+    conditions: [
+      {
+        test: "ArnLike",
+        variable: "kms:EncryptionContext:aws:logs:arn",
+        values: [$interpolate`arn:aws:logs:${regionName()}:${accountId()}:log-group:*`],
+      },
+    ],
+  },
+  {
+    sid: "AlarmsAndBudgets",
+    actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+    resources: ["*"],
+    principals: [{ type: "Service", identifiers: ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"] }],
+    conditions: [{ test: "StringEquals", variable: "aws:SourceAccount", values: [accountId()] }],
+  },
+  {
+    sid: "Trail",
+    actions: ["kms:GenerateDataKey", "kms:DescribeKey"],
+    resources: ["*"],
+    principals: [{ type: "Service", identifiers: ["cloudtrail.amazonaws.com"] }],
+    conditions: [{ test: "StringEquals", variable: "aws:SourceAccount", values: [accountId()] }],
+  },
+];
+
+const tables =
+  (policy: StagePolicy, key: aws.kms.Key) =>
+  (name: string, schema: TableSchema, recoveryDays = policy.recoveryDays) =>
+    new sst.aws.Dynamo(
+      name,
+      {
+        ...schema,
+        deletionProtection: policy.keepsData,
+        transform: {
+          table: {
+            serverSideEncryption: { enabled: true, kmsKeyArn: key.arn },
+            pointInTimeRecovery: { enabled: true, recoveryPeriodInDays: recoveryDays },
+          },
+        },
+      },
+      { protect: policy.protect },
+    );
+
+/** By content hash, so that nothing is ever written twice. Erasing a person deletes their objects. */
+const createMedia = (policy: StagePolicy, key: aws.kms.Key): sst.aws.Bucket => {
+  const media = createBucket("Media", policy, key);
+  new aws.s3.BucketLifecycleConfiguration("MediaLifecycle", {
+    bucket: media.name,
+    rules: [
+      {
+        id: "cheaper-when-unread",
+        status: "Enabled",
+        filter: { prefix: "" },
+        transitions: [{ days: 0, storageClass: "INTELLIGENT_TIERING" }],
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+      },
+    ],
+  });
+  return media;
+};
+
+/** Private, over TLS only, encrypted with our key. */
+export const createBucket = (
+  name: string,
+  policy: StagePolicy,
+  key: aws.kms.Key,
+  args: sst.aws.BucketArgs = {},
+): sst.aws.Bucket => {
+  const bucket = new sst.aws.Bucket(
+    name,
+    { cors: false, ...args, transform: { bucket: { forceDestroy: !policy.keepsData } } },
+    { protect: policy.protect },
+  );
+  new aws.s3.BucketServerSideEncryptionConfiguration(`${name}Encryption`, {
+    bucket: bucket.name,
+    rules: [
+      {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
+        bucketKeyEnabled: true,
+      },
+    ],
+  });
+  return bucket;
+};

@@ -1,0 +1,64 @@
+/** The settings of a deployment, from the environment of `sst deploy` (SST also reads `.env` and `.env.<stage>`). */
+import * as z from "zod";
+import { Config } from "../packages/core/config.ts";
+
+const layerArn = z
+  .string()
+  .regex(/^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[\w-]+:\d+$/, "expected a layer's ARN");
+
+/** Those of `config.ts` keep their rules: what deploys here also starts there. */
+const Settings = Config.pick({
+  HILO_GRAPH_VERSION: true,
+  HILO_PHONE_NUMBER_IDS: true,
+  HILO_QUIET_MS: true,
+  HILO_NUMBER_PER_SECOND: true,
+  HILO_HAND_BACK_MINUTES: true,
+  HILO_TEMPLATES: true,
+}).extend({
+  /** The Graph API. */
+  HILO_GRAPH_URL: z
+    .url({ protocol: /^https?$/, error: "expected an http(s) URL" })
+    .default("https://graph.facebook.com"),
+  /** A domain of ours in Route 53. Without one, CloudFront's own name is used, and older TLS is possible. */
+  HILO_DOMAIN: z
+    .string()
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, "expected a domain")
+    .optional(),
+  /** The Route 53 zone of that domain. */
+  HILO_DOMAIN_ZONE_ID: z.string().min(1).optional(),
+  /** Who is told when an alarm goes off or the budget runs out. */
+  HILO_ALERT_EMAIL: z.email().optional(),
+  /** Who collects traces. */
+  HILO_TRACING: z.enum(["off", "opentelemetry", "datadog"]).default("off"),
+  /** The layers that collect them, as their makers publish them for the region. */
+  HILO_TRACING_LAYERS: z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").filter(Boolean))
+    .pipe(z.array(layerArn)),
+  /** Datadog's site. */
+  HILO_DATADOG_SITE: z.string().default("datadoghq.com"),
+});
+export type Settings = z.infer<typeof Settings>;
+
+const isWhole = ({
+  HILO_TRACING,
+  HILO_TRACING_LAYERS,
+  HILO_DOMAIN,
+  HILO_DOMAIN_ZONE_ID,
+}: Settings): string[] => [
+  ...(HILO_TRACING !== "off" && HILO_TRACING_LAYERS.length === 0
+    ? [`HILO_TRACING_LAYERS: needed with HILO_TRACING=${HILO_TRACING}`]
+    : []),
+  ...(HILO_DOMAIN && !HILO_DOMAIN_ZONE_ID ? ["HILO_DOMAIN_ZONE_ID: needed with HILO_DOMAIN"] : []),
+];
+
+/** Throws an error that names every wrong setting and what is allowed. */
+export const readSettings = (env: Record<string, string | undefined>): Settings => {
+  const parsed = Settings.safeParse(env);
+  const faults = parsed.success
+    ? isWhole(parsed.data)
+    : parsed.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`);
+  if (!parsed.success || faults.length > 0) throw new Error(faults.join("\n"));
+  return parsed.data;
+};

@@ -1,0 +1,195 @@
+/** One exchange on DynamoDB, through the handlers themselves: a message, its reply, three statuses, all views. */
+import { compilePattern } from "#local/event-pattern.ts";
+import { sign } from "#core/clients/whatsapp/signature.ts";
+import { kmsKeys } from "#core/clients/kms-keys.ts";
+import type { BusEvent } from "#core/events/bus.ts";
+import { codec } from "#core/store/codec.ts";
+import type { Commit } from "#core/store/commit-log.ts";
+import { dynamoCommitLog } from "#core/store/dynamo-commit-log.ts";
+import { dynamoIdentities } from "#core/store/dynamo-identities.ts";
+import { dynamoViewStore } from "#core/store/dynamo-view-store.ts";
+import { eventStore } from "#core/store/event-store.ts";
+import { publishCommit } from "#core/store/stored-events.ts";
+import { subscriptions } from "#core/subscriptions.ts";
+import { newDynamoTable } from "#core/testing/dynamo-table.ts";
+import { fakeKms } from "#core/testing/fake-kms.ts";
+import { watch, type Request } from "#core/testing/watched-client.ts";
+import { generateReply } from "#functions/commands/generate-reply.ts";
+import { receiveWebhook } from "#functions/commands/receive-webhook.ts";
+import { sendMessage } from "#functions/commands/send-message.ts";
+import { projectContext } from "#functions/projections/context.ts";
+import { projectConversationList } from "#functions/projections/conversation-list.ts";
+import { projectTranscript } from "#functions/projections/transcript.ts";
+import type { QueueHandler } from "#functions/shared/each-event.ts";
+import { message, statusOf, webhook } from "#functions/testing/webhooks.ts";
+import { appSecret, world } from "#functions/testing/world.ts";
+
+/** As in `wiring.ts`. */
+const trustMs = 2_000;
+/** From one step of an exchange to the next: long enough that nothing is remembered. */
+const secondsBetween = 3;
+
+export type Call = { during: string; table: string; command: string; writeUnits: number; readUnits: number };
+
+const who = { phone: "34600000001", userId: "ES.1000000001" };
+const question = "Hola, ¿tenéis mesa para cuatro el sábado a las nueve? Venimos con un carrito.";
+const reply =
+  "¡Hola! Los sábados abrimos de 13:00 a 16:30 y de 20:00 a 00:30. Para cuatro personas puedes reservar por " +
+  "este mismo chat: dime a qué nombre y si necesitas trona. El carrito no es problema, la entrada es accesible.";
+
+export const conversationOnDynamo = async (endpoint: string) => {
+  const calls: Call[] = [];
+  let during = "";
+  const note = ({ command, output }: Request) => calls.push(...consumed(during, command, output));
+  const { client, table } = await newDynamoTable(endpoint, "events");
+  watch(client, { before: ({ input }) => void (input["ReturnConsumedCapacity"] = "INDEXES"), after: note });
+  const tableOf = async (schema: Parameters<typeof newDynamoTable>[1]) =>
+    (await newDynamoTable(endpoint, schema, client)).table;
+  const tables = {
+    snapshots: await tableOf("snapshots"),
+    views: await tableOf("views"),
+    identities: await tableOf("identities"),
+    keys: await tableOf("keys"),
+  };
+  const { client: kms } = fakeKms("key-1");
+  const appended: Commit[] = [];
+  const { deps: inMemory, pass } = world();
+  const now = () => inMemory.clock().getTime();
+
+  /** Composed as `wiring.ts` does, anew for each Lambda: what one remembers, another does not. */
+  const lambda = () => {
+    const keys = kmsKeys({ kms, dynamo: client, table: tables.keys, keyId: "key-1", trustMs, now });
+    const log = dynamoCommitLog({ client, table, snapshotsTable: tables.snapshots });
+    const noticing = {
+      ...log,
+      append: async (commit: Commit) => (await log.append(commit)) && appended.push(commit) > 0,
+    };
+    return {
+      ...inMemory,
+      store: eventStore(noticing, codec(keys)),
+      keys,
+      views: dynamoViewStore({ client, table: tables.views, trustMs, now }),
+      identities: dynamoIdentities({ client, table: tables.identities }),
+      model: { answer: async () => ({ ...(await inMemory.model.answer({ turns: [] })), text: reply }) },
+    };
+  };
+  const receiver = receiveWebhook(lambda());
+  const handlers: Record<string, QueueHandler> = {
+    "generate-reply": generateReply(lambda()),
+    "send-message": sendMessage(lambda()),
+    "conversation-list": projectConversationList(lambda()),
+    transcript: projectTranscript(lambda()),
+    context: projectContext(lambda()),
+  };
+  const rules = subscriptions.map(({ name, pattern }) => ({ name, matches: compilePattern(pattern) }));
+  const queues = new Map(subscriptions.map(({ name }) => [name, [] as BusEvent[]]));
+
+  const route = () => {
+    for (const commit of appended.splice(0))
+      for (const event of publishCommit(commit))
+        for (const { name } of rules.filter(({ matches }) => matches(event))) queues.get(name)?.push(event);
+  };
+
+  /** Hands a subscriber what waits for it, as one batch. */
+  const deliver = async (name: string): Promise<void> => {
+    route();
+    const events = queues.get(name)?.splice(0) ?? [];
+    if (events.length === 0) return;
+    during = name;
+    const failed = await handlers[name]?.({ Records: events.map(record) });
+    if (failed?.batchItemFailures.length !== 0) throw new Error(`${name} failed`);
+  };
+
+  const views = async () => {
+    for (const name of ["conversation-list", "transcript", "context"]) await deliver(name);
+  };
+
+  const post = async (name: string, body: object): Promise<void> => {
+    during = name;
+    const raw = Buffer.from(JSON.stringify(body));
+    const request = {
+      httpMethod: "POST",
+      headers: { "X-Hub-Signature-256": sign(raw, appSecret) },
+      body: raw.toString(),
+      isBase64Encoded: false,
+    };
+    const answer = await receiver(request as never);
+    if (answer.statusCode !== 200) throw new Error(`the webhook answered ${answer.statusCode}`);
+  };
+
+  let exchanges = 0;
+  return {
+    /**
+     * One message, its reply and three statuses; answers what each call to DynamoDB cost. `viewsAfter` says
+     * after which steps the views' queues are emptied: each step alone, or some at once in a batching window.
+     */
+    async exchange(viewsAfter: readonly Step[]): Promise<Call[]> {
+      calls.length = 0;
+      exchanges++;
+      const wamid = `wamid.out${exchanges}`;
+      const step = async (name: Step, act: () => Promise<void>) => {
+        await act();
+        pass(secondsBetween * 1_000);
+        if (viewsAfter.includes(name)) await views();
+      };
+      const status = (status: string) => () =>
+        post(`status ${status}`, webhook(statusOf(wamid, status, now(), undefined)));
+      await step("message", () =>
+        post(
+          "message",
+          webhook(
+            message(who, `wamid.in${exchanges}`, now(), {
+              type: "text",
+              text: { body: question },
+            }),
+          ),
+        ),
+      );
+      await step("reply", () => deliver("generate-reply"));
+      await step("send", () => deliver("send-message"));
+      await step("sent", status("sent"));
+      await step("delivered", status("delivered"));
+      await step("read", status("read"));
+      return [...calls];
+    },
+  };
+};
+
+export const steps = ["message", "reply", "send", "sent", "delivered", "read"] as const;
+export type Step = (typeof steps)[number];
+
+type Capacity = {
+  TableName: string;
+  CapacityUnits: number;
+  Table?: { CapacityUnits: number };
+  GlobalSecondaryIndexes?: Record<string, { CapacityUnits: number }>;
+};
+
+const consumed = (during: string, command: string, output: Record<string, unknown>): Call[] => {
+  const of = [output["ConsumedCapacity"] ?? []].flat() as Capacity[];
+  const isWrite = /^(Put|Update|Delete|BatchWrite)/.test(command);
+  return of.map(({ TableName, CapacityUnits }) => ({
+    during,
+    table: TableName.slice(0, TableName.indexOf("-")),
+    command: command.replace("Command", ""),
+    writeUnits: isWrite ? CapacityUnits : 0,
+    readUnits: isWrite ? 0 : CapacityUnits,
+  }));
+};
+
+const record = (event: BusEvent) => ({
+  messageId: event.detail.id,
+  receiptHandle: event.detail.id,
+  body: JSON.stringify(event),
+  attributes: {
+    ApproximateReceiveCount: "1",
+    SentTimestamp: "0",
+    SenderId: "",
+    ApproximateFirstReceiveTimestamp: "0",
+  },
+  messageAttributes: {},
+  md5OfBody: "",
+  eventSource: "aws:sqs",
+  eventSourceARN: "arn:aws:sqs:local:000000000000:test",
+  awsRegion: "local",
+});

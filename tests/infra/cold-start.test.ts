@@ -1,0 +1,45 @@
+/** Each bundle starts with what the stacks give it: its environment, its secrets, the files beside it. */
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, inject, test } from "vitest";
+import * as z from "zod";
+import { all, readGraph, type Graph } from "./graph.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const graph = readGraph(inject("graphs").production);
+const Lambda = z.object({
+  handler: z.string(),
+  environment: z.object({ variables: z.record(z.string(), z.string()) }),
+});
+
+const start = async (bundle: Graph["bundles"][string], env: Record<string, string>): Promise<string> => {
+  const program = `console.log(typeof (await import(${JSON.stringify(bundle.code)})).handler)`;
+  const file = { SST_KEY_FILE: path.join(bundle.out, "resource.enc") };
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], {
+    // Where the files are that come along.
+    cwd: root,
+    env: { AWS_REGION: "us-east-1", ...env, ...file },
+  });
+  return stdout.trim();
+};
+
+const functions = all(graph, "function", Lambda).map(({ name, environment }) => {
+  const bundle = graph.bundles[name.replace(/Function$/, "")];
+  if (!bundle) throw new Error(`${name} was not built`);
+  return { name, bundle, env: environment.variables };
+});
+
+test.each(functions)("$name starts with what it is given", async ({ bundle, env }) => {
+  expect(await start(bundle, env)).toBe("function");
+});
+
+describe("a setting that is missing or wrong is named when the function starts", () => {
+  const sender = functions.find(({ name }) => name === "SendMessageFunction");
+  if (!sender) throw new Error("there is no SendMessageFunction");
+
+  test.each(["HILO_EVENTS_TABLE", "HILO_GRAPH_VERSION"])("%s", async (name) => {
+    const { [name]: _, ...env } = sender.env;
+    await expect(start(sender.bundle, env)).rejects.toThrow(name);
+  });
+});

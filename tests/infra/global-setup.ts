@@ -1,0 +1,49 @@
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import type { TestProject } from "vitest/node";
+import { synth } from "./synth.ts";
+
+/** Each kind of stage, and each setting that changes what is deployed. */
+const variants = {
+  personal: { stage: "ana" },
+  production: { stage: "production" },
+  staging: {
+    stage: "staging",
+    settings: {
+      HILO_DOMAIN: "hilo.example.com",
+      HILO_DOMAIN_ZONE_ID: "Z0000000000000",
+      HILO_ALERT_EMAIL: "somebody@example.com",
+      HILO_TRACING: "opentelemetry",
+      HILO_TRACING_LAYERS: "arn:aws:lambda:us-east-1:000000000000:layer:OpenTelemetry:1",
+    },
+  },
+  datadog: {
+    stage: "ben",
+    settings: {
+      HILO_TRACING: "datadog",
+      HILO_TRACING_LAYERS:
+        "arn:aws:lambda:us-east-1:000000000000:layer:Node:1,arn:aws:lambda:us-east-1:000000000000:layer:Extension:1",
+    },
+  },
+} satisfies Record<string, { stage: string; settings?: Record<string, string> }>;
+
+declare module "vitest" {
+  interface ProvidedContext {
+    graphs: Record<keyof typeof variants, string>;
+  }
+}
+
+/** Evaluates each once, for all tests. */
+export const setup = async ({ provide }: TestProject): Promise<void> => {
+  const script = path.resolve(import.meta.dirname, "../../scripts/sst-platform.mjs");
+  if (spawnSync(process.execPath, [script], { stdio: ["ignore", 2, 2] }).status !== 0)
+    throw new Error("SST's platform could not be laid out; the reasons stand above");
+  const [personal, production] = await Promise.all([evaluate("personal"), evaluate("production")]);
+  const [staging, datadog] = await Promise.all([evaluate("staging"), evaluate("datadog")]);
+  provide("graphs", { personal, production, staging, datadog });
+};
+
+const evaluate = (name: keyof typeof variants): Promise<string> => {
+  const { stage, ...options }: { stage: string; settings?: Record<string, string> } = variants[name];
+  return synth(stage, name, options);
+};

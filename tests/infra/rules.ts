@@ -1,0 +1,15 @@
+import { accessRules } from "./access.rules.ts";
+import { dataRules } from "./data.rules.ts";
+import { edgeRules } from "./edge.rules.ts";
+import type { Rule } from "./graph.ts";
+import { operationsRules } from "./operations.rules.ts";
+import { routingRules } from "./routing.rules.ts";
+
+/** Everything that must hold of what is deployed. */
+export const rules: Record<string, Rule> = {
+  ...routingRules,
+  ...accessRules,
+  ...dataRules,
+  ...edgeRules,
+  ...operationsRules,
+};
