@@ -36,7 +36,9 @@ const unknown = positionals.filter((name) => !works.some((work) => work.name ===
 const rounds = Number(values.rounds ?? (values.quick ? 1 : roundsByDefault));
 if (unknown.length > 0 || !(Number.isInteger(rounds) && rounds > 0)) {
   const list = works.map(({ name, title }) => `  ${name.padEnd(18)} ${title}`).join("\n");
-  console.error(`Usage: npm run bench -- [--quick] [--rounds N] [--json FILE] [work …]\n\nThere are these works:\n${list}`);
+  console.error(
+    `Usage: npm run bench -- [--quick] [--rounds N] [--json FILE] [work …]\n\nThere are these works:\n${list}`,
+  );
   process.exit(2);
 }
 await bench(works.filter(({ name }) => positionals.length === 0 || positionals.includes(name)));
@@ -55,7 +57,8 @@ async function bench(chosen: readonly Work[]): Promise<void> {
         endpoint: server.endpoint,
         rounds,
         quick: values.quick,
-        progress: (step, done, of) => show(`[${index + 1}/${chosen.length}] ${step}`, (index + done / of) / chosen.length),
+        progress: (step, done, of) =>
+          show(`[${index + 1}/${chosen.length}] ${step}`, (index + done / of) / chosen.length),
       };
       const result = await runWork(work, options);
       const verdicts = judge(work, result);

@@ -27,7 +27,9 @@ async function take({ quick, ...told }: Told): Promise<Answer> {
     }
     return { done: await round(contender, context) };
   } catch (error) {
-    return missing(error) ?? { failed: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return (
+      missing(error) ?? { failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+    );
   }
 }
 
@@ -46,5 +48,7 @@ async function round(contender: Contender, context: Context): Promise<RoundResul
 function missing(error: unknown): Answer | undefined {
   const { code, message } = error as NodeJS.ErrnoException;
   const isMissing = code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
-  return isMissing && /sqlite/.test(message) ? { unavailable: "its package could not be installed here" } : undefined;
+  return isMissing && /sqlite/.test(message)
+    ? { unavailable: "its package could not be installed here" }
+    : undefined;
 }

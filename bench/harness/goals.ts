@@ -41,7 +41,9 @@ const absence = (result: WorkResult, contender: string): string | undefined => {
 };
 
 const figures = (result: WorkResult, measure: Measure): number[] =>
-  (result[measure.contender]?.rounds ?? []).map((round) => figureOf(sampleOf(round, measure.sample), measure));
+  (result[measure.contender]?.rounds ?? []).map((round) =>
+    figureOf(sampleOf(round, measure.sample), measure),
+  );
 
 const sampleOf = ({ samples }: RoundResult, name: string): Sample => {
   const sample = samples.find((one) => one.name === name);

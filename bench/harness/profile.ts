@@ -16,7 +16,9 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 /** The greatest shares of the profile that Node left in a folder; waiting is not counted. */
 export const readProfile = (folder: string, most = 8): Share[] => {
   const file = readdirSync(folder).find((name) => name.endsWith(".cpuprofile"));
-  return file === undefined ? [] : shares(JSON.parse(readFileSync(join(folder, file), "utf8")) as CpuProfile, most);
+  return file === undefined
+    ? []
+    : shares(JSON.parse(readFileSync(join(folder, file), "utf8")) as CpuProfile, most);
 };
 
 export const shares = ({ nodes, samples, timeDeltas }: CpuProfile, most: number): Share[] => {

@@ -16,10 +16,7 @@ export const report = ({ machine, measured, rounds, quick, minutes }: Run): stri
     "",
     `Written by \`npm run bench\`; nothing here is typed by hand. Each work ran ${rounds} rounds (fewer where it says so), in each of them every contender in a process of its own, in another order each time. A figure is the median of the rounds, with the least and the greatest behind it. A ratio is the median of the ratios within one round, so what slows the machine slows both sides. Every contender's result was checked before its time counted.${quick ? " **This was a quick run, at a tenth of the load: good for a look, not for a claim.**" : ""}`,
     "",
-    ...table(
-      ["", ""],
-      [...Object.entries(machine), ["took", `${minutes.toFixed(1)} minutes`]],
-    ),
+    ...table(["", ""], [...Object.entries(machine), ["took", `${minutes.toFixed(1)} minutes`]]),
     "",
     "## Goals",
     "",
@@ -37,7 +34,9 @@ const goalRows = ({ work, verdicts }: Measured): string[][] =>
   ]);
 
 const goalFigure = ({ against, measure }: Goal, { median, min, max }: Summary): string => {
-  const unit = against ? "×" : { usPerItem: " µs", ms: " ms", p99: " ms", perSecond: "/s", value: "" }[unitOf(measure)];
+  const unit = against
+    ? "×"
+    : { usPerItem: " µs", ms: " ms", p99: " ms", perSecond: "/s", value: "" }[unitOf(measure)];
   return `${number(median)}${unit} (${number(min)}–${number(max)})`;
 };
 
@@ -58,12 +57,25 @@ const section = ({ work, result, profile }: Measured): string[] => [
   ...work.contenders.map(({ name, title, does }) => `- **${title}** ${does}${state(result[name])}.`),
   "",
   ...table(
-    ["", "", `${work.unit}/s`, `CPU µs per ${singular(work.unit)}`, "p50 ms", "p95 ms", "p99 ms", "peak MB", "other figures"],
+    [
+      "",
+      "",
+      `${work.unit}/s`,
+      `CPU µs per ${singular(work.unit)}`,
+      "p50 ms",
+      "p95 ms",
+      "p99 ms",
+      "peak MB",
+      "other figures",
+    ],
     work.contenders.flatMap(({ name, title }) => rows(title, result[name])),
     "ll------l",
   ),
   ...(profile.length > 0
-    ? ["", `Where Hilo's CPU goes, from a profile: ${profile.map(({ name, percent }) => `${name} ${percent.toFixed(0)} %`).join(", ")}.`]
+    ? [
+        "",
+        `Where Hilo's CPU goes, from a profile: ${profile.map(({ name, percent }) => `${name} ${percent.toFixed(0)} %`).join(", ")}.`,
+      ]
     : []),
 ];
 
@@ -80,8 +92,16 @@ const rows = (title: string, so: ContenderResult | undefined): string[][] => {
   const names = so?.rounds[0]?.samples.map(({ name }) => name) ?? [];
   const peak = so && so.rounds.length > 0 ? summary(so.rounds.map(({ peakMb }) => peakMb)).median : 0;
   return names.map((name, index) => {
-    const samples = (so?.rounds ?? []).flatMap((round) => round.samples.filter((sample) => sample.name === name));
-    return [index === 0 ? title : "", name, ...figures(samples), index === 0 ? number(peak) : "", others(samples)];
+    const samples = (so?.rounds ?? []).flatMap((round) =>
+      round.samples.filter((sample) => sample.name === name),
+    );
+    return [
+      index === 0 ? title : "",
+      name,
+      ...figures(samples),
+      index === 0 ? number(peak) : "",
+      others(samples),
+    ];
   });
 };
 
@@ -96,7 +116,10 @@ const figures = (samples: readonly Sample[]): string[] => [
 
 const others = (samples: readonly Sample[]): string =>
   Object.keys(samples[0]?.figures ?? {})
-    .map((name) => `${name} ${number(summary(samples.map((sample) => sample.figures[name] ?? Number.NaN)).median)}`)
+    .map(
+      (name) =>
+        `${name} ${number(summary(samples.map((sample) => sample.figures[name] ?? Number.NaN)).median)}`,
+    )
     .join(", ");
 
 const spread = (values: readonly number[]): string => {

@@ -14,7 +14,13 @@ export type CopiedConversation = {
   seen: Record<string, { digest: string; at: string }>;
 };
 
-export const nothingYet: CopiedConversation = { version: 0, contact: {}, unanswered: [], sends: {}, seen: {} };
+export const nothingYet: CopiedConversation = {
+  version: 0,
+  contact: {},
+  unanswered: [],
+  sends: {},
+  seen: {},
+};
 
 export const evolveByCopy = (
   before: CopiedConversation,

@@ -21,10 +21,13 @@ Event("fact")(Fact);
 /** `pool` names its table. */
 export const ocodaStore = async (client: DynamoDBClient, pool: string) => {
   const events = new EventMap();
-  events.register(Fact as never, {
-    serialize: ({ happened }: Fact) => ({ happened }),
-    deserialize: ({ happened }: { happened: ConversationEvent }) => new Fact(happened),
-  } as never);
+  events.register(
+    Fact as never,
+    {
+      serialize: ({ happened }: Fact) => ({ happened }),
+      deserialize: ({ happened }: { happened: ConversationEvent }) => new Fact(happened),
+    } as never,
+  );
   const store = new ocodaDynamo.DynamoDBEventStore(events, client);
   // its own setup asks for provisioned and on-demand capacity at once, which the server refuses
   await client.send(
@@ -41,7 +44,10 @@ export const ocodaStore = async (client: DynamoDBClient, pool: string) => {
       ],
     }),
   );
-  await waitUntilTableExists({ client, minDelay: 0.02, maxDelay: 2, maxWaitTime: 60 }, { TableName: `${pool}-events` });
+  await waitUntilTableExists(
+    { client, minDelay: 0.02, maxDelay: 2, maxWaitTime: 60 },
+    { TableName: `${pool}-events` },
+  );
   store.publish = async () => {};
   return store;
 };

@@ -18,7 +18,10 @@ export const newLog = async (client: DynamoDBClient, name: string) => {
 /** How many items a table holds, read whole. */
 export const countItems = async (client: DynamoDBClient, table: string): Promise<number> => {
   let count = 0;
-  for await (const { Count = 0 } of paginateScan({ client }, { TableName: table, ConsistentRead: true, Select: "COUNT" }))
+  for await (const { Count = 0 } of paginateScan(
+    { client },
+    { TableName: table, ConsistentRead: true, Select: "COUNT" },
+  ))
     count += Count;
   return count;
 };

@@ -1,19 +1,27 @@
 /** Hilo's event store as its compositions make it, over whichever log. */
 import { randomBytes } from "node:crypto";
 import { localKeys } from "../../packages/core/clients/local-keys.ts";
-import { codec } from "../../packages/core/store/codec.ts";
+import { codec, type CodecOptions } from "../../packages/core/store/codec.ts";
 import type { Commit, CommitLog } from "../../packages/core/store/commit-log.ts";
 import { eventStore, type EventStore } from "../../packages/core/store/event-store.ts";
 import type { HandleDeps } from "../../packages/core/store/handle.ts";
 import { openSqlite } from "../../packages/core/store/sqlite.ts";
 import { contactIdOf, decidedAt, eventsOf, eventsPerDecision, streamOf } from "./history.ts";
 
+type HiloStoreOptions = CodecOptions & { peopleFile?: string; masterKey?: Uint8Array };
+
+/** As `packages/local` has it for its files. */
+export const onDisk: CodecOptions = { compressFrom: 16_384 };
+
 /** With a data key per person, wrapped by a master key, as on one machine. */
 export const hiloStore = (
   log: CommitLog,
-  { peopleFile = ":memory:", masterKey = randomBytes(32) }: { peopleFile?: string; masterKey?: Uint8Array } = {},
+  { peopleFile = ":memory:", masterKey = randomBytes(32), ...options }: HiloStoreOptions = {},
 ): EventStore =>
-  eventStore(log, codec(localKeys({ db: openSqlite(peopleFile, { durability: "full" }), masterKey })));
+  eventStore(
+    log,
+    codec(localKeys({ db: openSqlite(peopleFile, { durability: "full" }), masterKey }), options),
+  );
 
 export const appendDecision = async (
   store: EventStore,

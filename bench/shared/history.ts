@@ -26,7 +26,9 @@ export const eventsOf = (conversation: number, decision: number): ConversationEv
 
 /** A whole conversation of so many events, which five must divide. */
 export const historyOf = (conversation: number, events: number): ConversationEvent[] =>
-  Array.from({ length: events / eventsPerDecision }, (_, decision) => eventsOf(conversation, decision)).flat();
+  Array.from({ length: events / eventsPerDecision }, (_, decision) =>
+    eventsOf(conversation, decision),
+  ).flat();
 
 export const messageIdOf = (conversation: number, turn: number): string => hash(`${conversation}/${turn}`);
 export const sendIdOf = (conversation: number, turn: number): string =>
@@ -49,12 +51,7 @@ const opening = (conversation: number, at: string): ConversationEvent[] => [
   },
 ];
 
-const answering = (
-  conversation: number,
-  turn: number,
-  decision: number,
-  at: string,
-): ConversationEvent[] => {
+const answering = (conversation: number, turn: number, decision: number, at: string): ConversationEvent[] => {
   const replyId = replyIdOf(conversation, turn);
   const sendId = sendIdOf(conversation, turn);
   const version = decision * eventsPerDecision + 1;

@@ -17,27 +17,41 @@ export const writeSummaries = (database: DatabaseSync, summaries: Summaries): vo
   database.exec("CREATE TABLE summaries (id TEXT PRIMARY KEY, state TEXT, updated_at TEXT, row TEXT) STRICT");
   const insert = database.prepare("INSERT INTO summaries VALUES (?, ?, ?, ?)");
   database.exec("BEGIN");
-  for (const [id, summary] of summaries) insert.run(id, summary.state, summary.updatedAt, JSON.stringify(summary));
+  for (const [id, summary] of summaries)
+    insert.run(id, summary.state, summary.updatedAt, JSON.stringify(summary));
   database.exec("COMMIT");
 };
 
 export const readSummaries = (database: DatabaseSync): ConversationSummary[] =>
-  database.prepare("SELECT row FROM summaries").all().map(({ row }) => JSON.parse(String(row)) as ConversationSummary);
+  database
+    .prepare("SELECT row FROM summaries")
+    .all()
+    .map(({ row }) => JSON.parse(String(row)) as ConversationSummary);
 
 /** Every conversation's row, as it must be after so many events each. */
-export const checkSummaries = (summaries: readonly ConversationSummary[], conversations: number, eventsEach: number): void => {
+export const checkSummaries = (
+  summaries: readonly ConversationSummary[],
+  conversations: number,
+  eventsEach: number,
+): void => {
   mustBe("rows", summaries.length, conversations);
   const byId = new Map(summaries.map((summary) => [summary.id, summary]));
   for (let conversation = 0; conversation < conversations; conversation++) {
     const summary = byId.get(streamOf(conversation));
     const last = lastSaid(conversation, eventsEach);
-    mustBe("row", [summary?.version, summary?.contact.name, summary?.last?.preview], [eventsEach, nameOf(conversation), last]);
+    mustBe(
+      "row",
+      [summary?.version, summary?.contact.name, summary?.last?.preview],
+      [eventsEach, nameOf(conversation), last],
+    );
   }
 };
 
 const lastSaid = (conversation: number, events: number): string => {
   for (let decision = events / eventsPerDecision - 1; ; decision--) {
-    const said = eventsOf(conversation, decision).findLast(({ type }) => type === "SendRequested" || type === "MessageReceived");
+    const said = eventsOf(conversation, decision).findLast(
+      ({ type }) => type === "SendRequested" || type === "MessageReceived",
+    );
     if (said?.type === "SendRequested" || said?.type === "MessageReceived")
       return "text" in said.data.content ? (said.data.content.text ?? "") : "";
   }

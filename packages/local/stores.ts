@@ -16,6 +16,9 @@ import { sqlitePacing } from "#core/store/sqlite-pacing.ts";
 import { sqliteQueues } from "#core/store/sqlite-queues.ts";
 import { sqliteViewStore } from "#core/store/sqlite-view-store.ts";
 
+/** A disk is cheaper than the time that compressing small bodies takes. */
+const compressFrom = 16_384;
+
 export type Stores = ReturnType<typeof openStores>;
 
 /** `appended` is told of each commit of this process. Events, identities and keys survive a power cut; views and queues can be made again from them. */
@@ -28,7 +31,7 @@ export const openStores = (dataDir: string, appended: () => void = () => {}) => 
   const clock = () => new Date();
   const keys = localKeys({ db: people, masterKey: master });
   return {
-    store: eventStore(noticing(sqliteCommitLog(events), appended), codec(keys)),
+    store: eventStore(noticing(sqliteCommitLog(events), appended), codec(keys, { compressFrom })),
     identities: sqliteIdentities(people),
     keys,
     /** A secret of this installation for one purpose. */

@@ -28,7 +28,11 @@ export const contender: Contender = {
       },
       async verify() {
         const { events } = await store.readStream(streamOf(100));
-        mustBe("what is read", events.map(({ type, data }) => ({ type, data })), Array.from({ length: one }, (_, step) => eventOf(100, step)) as never);
+        mustBe(
+          "what is read",
+          events.map(({ type, data }) => ({ type, data })),
+          Array.from({ length: one }, (_, step) => eventOf(100, step)) as never,
+        );
         for (let own = 0; own < clients; own++)
           mustBe("versions", (await store.readStream(streamOf(own))).events.length, many);
       },

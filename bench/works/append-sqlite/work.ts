@@ -14,9 +14,21 @@ export const work: Work = {
     "One event a commit, to conversations of their own, into a file; each is on disk when it returns (WAL with `synchronous=FULL` for everybody). By 16 clients at once, and by one who waits for each.",
   unit: "events",
   contenders: [
-    { name: "hilo", title: "Hilo", does: "validates, encrypts, appends at an expected version; those who append at the same moment share a transaction" },
-    { name: "floor", title: "bare SQLite", does: "one INSERT of the event as JSON with a unique (stream, version), nothing else" },
-    { name: "emmett", title: "Emmett", does: "appends at an expected version, one after the other: the connections that it opens lock each other out" },
+    {
+      name: "hilo",
+      title: "Hilo",
+      does: "validates, encrypts, appends at an expected version; those who append at the same moment share a transaction",
+    },
+    {
+      name: "floor",
+      title: "bare SQLite",
+      does: "one INSERT of the event as JSON with a unique (stream, version), nothing else",
+    },
+    {
+      name: "emmett",
+      title: "Emmett",
+      does: "appends at an expected version, one after the other: the connections that it opens lock each other out",
+    },
   ],
   goals: [
     timesAsFastAs("emmett", 10, samples.many, "16 clients: at least 10 times as fast as Emmett"),

@@ -26,13 +26,23 @@ export const contender: Contender = {
       if (first) await EventStore.pushEventGroup(first, ...rest);
     };
     return {
-      warmUp: () => inClients(clients, warmUps, () => {}, (own, decision) => push(clients + own, decision)),
+      warmUp: () =>
+        inClients(
+          clients,
+          warmUps,
+          () => {},
+          (own, decision) => push(clients + own, decision),
+        ),
       run: (time) =>
         time(sample, clients * each * eventsPerDecision, (lap) => inClients(clients, each, lap, push)),
       async verify() {
         for (let own = 0; own < clients; own++) {
           const { events } = await store.getEvents(streamOf(own));
-          mustBe("versions", events.map(({ version }) => version), Array.from({ length: each * eventsPerDecision }, (_, index) => index + 1));
+          mustBe(
+            "versions",
+            events.map(({ version }) => version),
+            Array.from({ length: each * eventsPerDecision }, (_, index) => index + 1),
+          );
         }
         client.destroy();
       },

@@ -23,7 +23,13 @@ export const contender: Contender = {
       );
     };
     return {
-      warmUp: () => inClients(clients, warmUps, () => {}, (own, decision) => put(clients + own, decision)),
+      warmUp: () =>
+        inClients(
+          clients,
+          warmUps,
+          () => {},
+          (own, decision) => put(clients + own, decision),
+        ),
       run: (time) =>
         time(sample, clients * each * eventsPerDecision, (lap) => inClients(clients, each, lap, put)),
       async verify() {

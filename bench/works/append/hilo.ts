@@ -13,7 +13,12 @@ export const contender: Contender = {
     const each = scaled(decisionsEach);
     return {
       warmUp: () =>
-        inClients(clients, warmUps, () => {}, (own, decision) => appendDecision(store, clients + own, decision)),
+        inClients(
+          clients,
+          warmUps,
+          () => {},
+          (own, decision) => appendDecision(store, clients + own, decision),
+        ),
       run: (time) =>
         time(sample, clients * each * eventsPerDecision, (lap) =>
           inClients(clients, each, lap, (own, decision) => appendDecision(store, own, decision)),
@@ -22,8 +27,16 @@ export const contender: Contender = {
         for (let own = 0; own < clients; own++) {
           const events = [];
           for await (const page of store.read(streamOf(own))) events.push(...page);
-          mustBe("what is read", events.map(({ type, data }) => ({ type, data })), historyOf(own, each * eventsPerDecision));
-          mustBe("versions", events.map(({ version }) => version), events.map((_, index) => index + 1));
+          mustBe(
+            "what is read",
+            events.map(({ type, data }) => ({ type, data })),
+            historyOf(own, each * eventsPerDecision),
+          );
+          mustBe(
+            "versions",
+            events.map(({ version }) => version),
+            events.map((_, index) => index + 1),
+          );
         }
         client.destroy();
       },

@@ -13,16 +13,30 @@ export const contender: Contender = {
     const each = scaled(decisionsEach);
     const append = async (conversation: number, decision: number): Promise<void> => {
       const events = eventsOf(conversation, decision).map((event) => new Fact(event));
-      await store.appendEvents(ocodaStream(streamOf(conversation)), (decision + 1) * eventsPerDecision, events as never, roundName as never);
+      await store.appendEvents(
+        ocodaStream(streamOf(conversation)),
+        (decision + 1) * eventsPerDecision,
+        events as never,
+        roundName as never,
+      );
     };
     return {
-      warmUp: () => inClients(clients, warmUps, () => {}, (own, decision) => append(clients + own, decision)),
+      warmUp: () =>
+        inClients(
+          clients,
+          warmUps,
+          () => {},
+          (own, decision) => append(clients + own, decision),
+        ),
       run: (time) =>
         time(sample, clients * each * eventsPerDecision, (lap) => inClients(clients, each, lap, append)),
       async verify() {
         const wanted = historyOf(0, each * eventsPerDecision);
         const found: unknown[] = [];
-        for await (const page of store.getEvents(ocodaStream(streamOf(0)), { pool: roundName as never, batch: wanted.length }))
+        for await (const page of store.getEvents(ocodaStream(streamOf(0)), {
+          pool: roundName as never,
+          batch: wanted.length,
+        }))
           found.push(...(page as unknown as Fact[]).map(({ happened }) => happened));
         mustBe("events", found, wanted);
         client.destroy();

@@ -16,7 +16,9 @@ export const contender: Contender = {
         const { aggregate } = await store.getAggregate(streamOf(conversation));
         const version = (aggregate?.version ?? 0) + 1;
         try {
-          await store.pushEvent(eventDetail(streamOf(conversation), version, messageOf(writer, step)) as never);
+          await store.pushEvent(
+            eventDetail(streamOf(conversation), version, messageOf(writer, step)) as never,
+          );
           return;
         } catch (error) {
           if ((error as { code?: string }).code !== "EventAlreadyExistsError") throw error;
@@ -27,7 +29,13 @@ export const contender: Contender = {
       for (const [index, event] of eventsOf(conversation, 0).entries())
         await store.pushEvent(eventDetail(streamOf(conversation), index + 1, event) as never);
     return {
-      warmUp: () => inClients(4, 5, () => {}, (writer, step) => write(1, writer, step)),
+      warmUp: () =>
+        inClients(
+          4,
+          5,
+          () => {},
+          (writer, step) => write(1, writer, step),
+        ),
       run: (time) =>
         time(sample, writers * decisionsEach, (lap) =>
           inClients(writers, decisionsEach, lap, (writer, step) => write(0, writer, step)),
@@ -35,7 +43,11 @@ export const contender: Contender = {
       async verify() {
         const { events } = await store.getEvents(streamOf(0));
         const wanted = eventsPerDecision + writers * decisionsEach;
-        mustBe("versions", events.map(({ version }) => version), Array.from({ length: wanted }, (_, index) => index + 1));
+        mustBe(
+          "versions",
+          events.map(({ version }) => version),
+          Array.from({ length: wanted }, (_, index) => index + 1),
+        );
         client.destroy();
       },
     };

@@ -21,7 +21,13 @@ export const contender: Contender = {
     };
     for (const conversation of [0, 1]) await appendDecision(store, conversation, 0);
     return {
-      warmUp: () => inClients(8, 10, () => {}, (writer, step) => write(1, writer, step)),
+      warmUp: () =>
+        inClients(
+          8,
+          10,
+          () => {},
+          (writer, step) => write(1, writer, step),
+        ),
       run: (time) =>
         time(sample, writers * decisionsEach, (lap) =>
           inClients(writers, decisionsEach, lap, (writer, step) => write(0, writer, step)),
@@ -30,7 +36,11 @@ export const contender: Contender = {
         const events = [];
         for await (const page of readConversation(store, streamOf(0))) events.push(...page);
         const wanted = eventsPerDecision + writers * decisionsEach;
-        mustBe("versions", events.map(({ version }) => version), Array.from({ length: wanted }, (_, index) => index + 1));
+        mustBe(
+          "versions",
+          events.map(({ version }) => version),
+          Array.from({ length: wanted }, (_, index) => index + 1),
+        );
         const ids = new Set(events.map(({ data }) => ("messageId" in data ? data.messageId : undefined)));
         for (let writer = 0; writer < writers; writer++)
           for (let step = 0; step < decisionsEach; step++)

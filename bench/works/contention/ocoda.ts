@@ -12,16 +12,30 @@ export const contender: Contender = {
     const store = await ocodaStore(client, roundName);
     const versionOf = async (conversation: number): Promise<number> => {
       let version = 0;
-      for await (const page of store.getEvents(ocodaStream(streamOf(conversation)), { pool: roundName as never, batch: 1_000 }))
+      for await (const page of store.getEvents(ocodaStream(streamOf(conversation)), {
+        pool: roundName as never,
+        batch: 1_000,
+      }))
         version += page.length;
       return version;
     };
     const write = async (conversation: number, writer: number, step: number): Promise<void> => {
       const version = (await versionOf(conversation)) + 1;
-      await store.appendEvents(ocodaStream(streamOf(conversation)), version, [new Fact(messageOf(writer, step))] as never, roundName as never);
+      await store.appendEvents(
+        ocodaStream(streamOf(conversation)),
+        version,
+        [new Fact(messageOf(writer, step))] as never,
+        roundName as never,
+      );
     };
     return {
-      warmUp: () => inClients(4, 5, () => {}, (writer, step) => write(1, writer, step)),
+      warmUp: () =>
+        inClients(
+          4,
+          5,
+          () => {},
+          (writer, step) => write(1, writer, step),
+        ),
       run: (time) =>
         time(sample, writers * decisionsEach, (lap) =>
           inClients(writers, decisionsEach, lap, (writer, step) => write(0, writer, step)),

@@ -12,8 +12,16 @@ export const work: Work = {
   unit: "events",
   contenders: [
     { name: "hilo", title: "Hilo", does: "handles the 100 commands with `handle`, its one write path" },
-    { name: "castore", title: "Castore", does: "gets the aggregate and pushes the event, until nobody was quicker" },
-    { name: "ocoda", title: "ocoda", does: "reads the events and appends, once: it has no way to notice another writer" },
+    {
+      name: "castore",
+      title: "Castore",
+      does: "gets the aggregate and pushes the event, until nobody was quicker",
+    },
+    {
+      name: "ocoda",
+      title: "ocoda",
+      does: "reads the events and appends, once: it has no way to notice another writer",
+    },
   ],
   goals: [timesAsFastAs("castore", 20, sample, "at least 20 times as fast as Castore; no loss, no gap")],
 };

@@ -5,6 +5,8 @@ const store = castoreStore();
 
 export const contender = folding(
   (events) =>
-    store.buildAggregate(events.map((event) => eventDetail(event.stream, event.version, event, event.at)) as never) as never,
+    store.buildAggregate(
+      events.map((event) => eventDetail(event.stream, event.version, event, event.at)) as never,
+    ) as never,
   { largestOnce: true },
 );

@@ -1,5 +1,12 @@
 import type { Contender, Round } from "../../harness/contender.ts";
-import { decidedAt, eventsPerDecision, historyOf, nameOf, sendIdOf, messageIdOf } from "../../shared/history.ts";
+import {
+  decidedAt,
+  eventsPerDecision,
+  historyOf,
+  nameOf,
+  sendIdOf,
+  messageIdOf,
+} from "../../shared/history.ts";
 import { mustBe } from "../../shared/clients.ts";
 import { sampleOf, sizes } from "./work.ts";
 import type { ConversationRecord } from "../../../packages/core/views/view.ts";
@@ -66,7 +73,11 @@ const recordsOf = (count: number): ConversationRecord[] =>
 const check = ({ contact, seen, sends, unanswered }: State, size: number): void => {
   const turn = Math.floor((size / eventsPerDecision - 1) / 2);
   mustBe("name", contact["name" as keyof typeof contact], nameOf(0));
-  mustBe("the newest message is known", messageIdOf(0, Math.ceil((size / eventsPerDecision - 1) / 2)) in seen, true);
+  mustBe(
+    "the newest message is known",
+    messageIdOf(0, Math.ceil((size / eventsPerDecision - 1) / 2)) in seen,
+    true,
+  );
   mustBe("unanswered", unanswered.length, size === eventsPerDecision ? 1 : 0);
   const send = turn > 0 ? sends[sendIdOf(0, turn)] : { phase: "sent", delivery: "read" };
   mustBe("the newest send", [send?.phase, send?.delivery], ["sent", "read"]);

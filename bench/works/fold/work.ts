@@ -15,13 +15,26 @@ const withinTheFloor = (size: number): Goal => ({
 export const work: Work = {
   name: "fold",
   title: "Fold events into a conversation's state",
-  about: "Events that are already in memory, from the first to the last, into the state that decisions are made on.",
+  about:
+    "Events that are already in memory, from the first to the last, into the state that decisions are made on.",
   unit: "events",
   rounds: 3,
   contenders: [
-    { name: "hilo", title: "Hilo", does: "folds in one draft, and forgets ids of more than 30 days ago and all but 200 settled sends" },
-    { name: "floor", title: "one immer draft", does: "writes down the same facts in one draft, and forgets nothing" },
-    { name: "castore", title: "Castore", does: "builds the aggregate with a reducer that copies what it changes" },
+    {
+      name: "hilo",
+      title: "Hilo",
+      does: "folds in one draft, and forgets ids of more than 30 days ago and all but 200 settled sends",
+    },
+    {
+      name: "floor",
+      title: "one immer draft",
+      does: "writes down the same facts in one draft, and forgets nothing",
+    },
+    {
+      name: "castore",
+      title: "Castore",
+      does: "builds the aggregate with a reducer that copies what it changes",
+    },
     { name: "emmett", title: "Emmett", does: "reduces with an `evolve` that copies what it changes" },
   ],
   goals: [

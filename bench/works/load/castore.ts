@@ -16,7 +16,9 @@ export const contender: Contender = {
     const store = castoreOnTable(client, table);
     for (const [conversation, size] of sizes.entries())
       for (const [index, event] of historyOf(conversation, size).entries())
-        await store.pushEvent(eventDetail(streamOf(conversation), index + 1, event, decidedAt(index)) as never);
+        await store.pushEvent(
+          eventDetail(streamOf(conversation), index + 1, event, decidedAt(index)) as never,
+        );
     client.destroy();
   },
 

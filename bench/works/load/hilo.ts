@@ -17,10 +17,17 @@ export const contender: Contender = {
   async prepare({ endpoint, preparedDir, scaled }) {
     const client = newClient(endpoint);
     const masterKey = Buffer.alloc(32, 1);
-    const store = hiloStore(await newLog(client, table), { peopleFile: join(preparedDir, "people.db"), masterKey });
+    const store = hiloStore(await newLog(client, table), {
+      peopleFile: join(preparedDir, "people.db"),
+      masterKey,
+    });
     for (const [conversation, size] of sizes.entries()) {
       const decisions = sized(size, scaled) / eventsPerDecision - 1;
-      await writeCommits(client, table, Array.from({ length: decisions }, (_, decision) => () => commitOf(store, conversation, decision)));
+      await writeCommits(
+        client,
+        table,
+        Array.from({ length: decisions }, (_, decision) => () => commitOf(store, conversation, decision)),
+      );
       for (let step = 0; step < eventsPerDecision; step++)
         await handle(handleDeps(store), streamOf(conversation), () => [messageOf(conversation, step)]);
     }
@@ -64,9 +71,14 @@ export const contender: Contender = {
           const { state } = await load(store, streamOf(conversation));
           const events = sized(size, scaled);
           mustBe("version", state.version, events);
-          mustBe("the newest message is known", `message-${conversation}-${eventsPerDecision - 1}` in state.seen, true);
+          mustBe(
+            "the newest message is known",
+            `message-${conversation}-${eventsPerDecision - 1}` in state.seen,
+            true,
+          );
           const newestTurn = Math.floor((events / eventsPerDecision - 1) / 2);
-          if (events > 10) mustBe("an older one is, too", messageIdOf(conversation, newestTurn) in state.seen, true);
+          if (events > 10)
+            mustBe("an older one is, too", messageIdOf(conversation, newestTurn) in state.seen, true);
         }
         client.destroy();
       },
@@ -74,7 +86,8 @@ export const contender: Contender = {
   },
 };
 
-const sized = (size: number, scaled: (count: number) => number): number => (size > 1_000 ? scaled(size) : size);
+const sized = (size: number, scaled: (count: number) => number): number =>
+  size > 1_000 ? scaled(size) : size;
 
 const countRequests = (client: DynamoDBClient): (() => number) => {
   let count = 0;

@@ -20,7 +20,11 @@ export const work: Work = {
   rounds: 3,
   contenders: [
     { name: "hilo", title: "Hilo", does: "reads its newest snapshot and the newest page of commits at once" },
-    { name: "castore", title: "Castore", does: "gets the aggregate: every event there is (100,000 are left out, as they take minutes)" },
+    {
+      name: "castore",
+      title: "Castore",
+      does: "gets the aggregate: every event there is (100,000 are left out, as they take minutes)",
+    },
   ],
   goals: [
     ...sizes.map((size): Goal => ({

@@ -3,7 +3,13 @@ import { openSqlite } from "../../../packages/core/store/sqlite.ts";
 import type { Contender } from "../../harness/contender.ts";
 import { openEmmett } from "../../peers/emmett.ts";
 import { decidedAt, eventsPerDecision, historyOf, streamOf } from "../../shared/history.ts";
-import { checkSummaries, evolveSummary, readSummaries, writeSummaries, type Summaries } from "../../shared/summaries.ts";
+import {
+  checkSummaries,
+  evolveSummary,
+  readSummaries,
+  writeSummaries,
+  type Summaries,
+} from "../../shared/summaries.ts";
 import { conversations, eventsEach, sample } from "./work.ts";
 
 export const contender: Contender = {
@@ -29,7 +35,14 @@ export const contender: Contender = {
           folded++;
           const version = Number(metadata.streamPosition);
           const at = decidedAt(Math.floor((version - 1) / eventsPerDecision));
-          evolveSummary(summaries, { type, data, stream: metadata.streamName, version, at, commitId: "" } as never);
+          evolveSummary(summaries, {
+            type,
+            data,
+            stream: metadata.streamName,
+            version,
+            at,
+            commitId: "",
+          } as never);
         },
       });
       await consumer.start();

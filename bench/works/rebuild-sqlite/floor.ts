@@ -3,7 +3,13 @@ import { openSqlite } from "../../../packages/core/store/sqlite.ts";
 import type { ConversationEvent } from "../../../packages/core/events/conversation.ts";
 import type { Contender } from "../../harness/contender.ts";
 import { decidedAt, eventsOf, eventsPerDecision, streamOf } from "../../shared/history.ts";
-import { checkSummaries, evolveSummary, readSummaries, writeSummaries, type Summaries } from "../../shared/summaries.ts";
+import {
+  checkSummaries,
+  evolveSummary,
+  readSummaries,
+  writeSummaries,
+  type Summaries,
+} from "../../shared/summaries.ts";
 import { conversations, eventsEach, sample } from "./work.ts";
 
 type Row = { stream: string; version: number; at: string; events: string };

@@ -6,7 +6,7 @@ import { openSqlite } from "../../../packages/core/store/sqlite.ts";
 import { sqliteViewStore } from "../../../packages/core/store/sqlite-view-store.ts";
 import { conversationList } from "../../../packages/core/views/conversation-list.ts";
 import type { Contender } from "../../harness/contender.ts";
-import { appendDecision, hiloStore } from "../../shared/hilo-store.ts";
+import { appendDecision, hiloStore, onDisk } from "../../shared/hilo-store.ts";
 import { eventsPerDecision, streamOf } from "../../shared/history.ts";
 import { checkSummaries } from "../../shared/summaries.ts";
 import { conversations, eventsEach, sample } from "./work.ts";
@@ -15,6 +15,7 @@ const openStore = (directory: string) =>
   hiloStore(sqliteCommitLog(openSqlite(join(directory, "events.db"), { durability: "full" })), {
     peopleFile: join(directory, "people.db"),
     masterKey: Buffer.alloc(32, 1),
+    ...onDisk,
   });
 
 export const contender: Contender = {
@@ -22,14 +23,17 @@ export const contender: Contender = {
     const store = openStore(preparedDir);
     for (let decision = 0; decision < eventsEach / eventsPerDecision; decision++)
       await Promise.all(
-        Array.from({ length: scaled(conversations) }, (_, conversation) => appendDecision(store, conversation, decision)),
+        Array.from({ length: scaled(conversations) }, (_, conversation) =>
+          appendDecision(store, conversation, decision),
+        ),
       );
   },
 
   async open({ preparedDir, roundDir, scaled }) {
     const store = openStore(preparedDir);
     const count = scaled(conversations);
-    const open = (name: string) => sqliteViewStore(openSqlite(join(roundDir, name), { durability: "normal" }));
+    const open = (name: string) =>
+      sqliteViewStore(openSqlite(join(roundDir, name), { durability: "normal" }));
     const views = open("views.db");
     return {
       warmUp: async () => void (await rebuild({ store, views: open("warm.db") }, conversationList)),

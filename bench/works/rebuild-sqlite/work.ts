@@ -11,9 +11,21 @@ export const work: Work = {
     "400 conversations of 100 events in a file become the list of conversations anew, a row for each with what was said last, in another file.",
   unit: "events",
   contenders: [
-    { name: "hilo", title: "Hilo", does: "validates every event, decrypts what the view reads, folds, encrypts each row, and proves every row against its stream's head before it takes them into use" },
-    { name: "floor", title: "rows read and folded", does: "reads commits of five events as plain JSON, folds them with the same function, and writes the rows in one transaction" },
-    { name: "emmett", title: "Emmett", does: "runs a consumer from the beginning, in batches of 1,000 and without a pause, that folds with the same function; the rows are written at its end, in one transaction" },
+    {
+      name: "hilo",
+      title: "Hilo",
+      does: "validates every event, decrypts what the view reads, folds, encrypts each row, and proves every row against its stream's head before it takes them into use",
+    },
+    {
+      name: "floor",
+      title: "rows read and folded",
+      does: "reads commits of five events as plain JSON, folds them with the same function, and writes the rows in one transaction",
+    },
+    {
+      name: "emmett",
+      title: "Emmett",
+      does: "runs a consumer from the beginning, in batches of 1,000 and without a pause, that folds with the same function; the rows are written at its end, in one transaction",
+    },
   ],
   goals: [
     timesAsFastAs("emmett", 3, sample, "at least 3 times as fast as Emmett"),

@@ -25,8 +25,15 @@ export const contender: Contender = {
       },
       async verify() {
         mustBe("events", validateAll(), history);
-        const broken = { ...stored[2], data: { ...(stored[2]?.data as object), sentAt: "yesterday" } } as Stored;
-        mustBe("a broken one is refused", isRefused(() => upcast(broken)), true);
+        const broken = {
+          ...stored[2],
+          data: { ...(stored[2]?.data as object), sentAt: "yesterday" },
+        } as Stored;
+        mustBe(
+          "a broken one is refused",
+          isRefused(() => upcast(broken)),
+          true,
+        );
       },
     };
   },

@@ -184,7 +184,9 @@ describe("when somebody else was quicker", () => {
         const ids = Array.from({ length: racers }, (_, racer) => `racer-${racer}`);
         // each in a process of its own
         const race = ids.map((id) =>
-          handle({ ...depsOf({ ...store }).deps, newId: () => id }, stream, ({ seen }) => (seen[id] ? [] : [received(id), received(`${id}-too`)])),
+          handle({ ...depsOf({ ...store }).deps, newId: () => id }, stream, ({ seen }) =>
+            seen[id] ? [] : [received(id), received(`${id}-too`)],
+          ),
         );
         await s.waitFor(Promise.all(race));
         const events = await eventsIn(hilo);
@@ -267,7 +269,9 @@ describe("in one process", () => {
     const hilo = await hiloWith(1);
     const { deps } = depsOf(hilo.store);
     const first = handle(deps, stream, always(received("first")));
-    const second = handle(deps, stream, ({ seen }) => [received(seen["rival"] ? "after-rival" : "before-rival")]);
+    const second = handle(deps, stream, ({ seen }) => [
+      received(seen["rival"] ? "after-rival" : "before-rival"),
+    ]);
     await hilo.record(stream, received("rival"));
     await Promise.all([first, second]);
     expect(Object.keys((await folded(hilo)).seen)).toContain("after-rival");

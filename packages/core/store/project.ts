@@ -58,6 +58,18 @@ export const openItem = async <Item>(
   return opened === undefined ? undefined : view.item.parse(opened);
 };
 
+/** Stores the items of a conversation that a generation does not have yet. False when it does. */
+export const storeItems = async <Item>(
+  deps: ProjectDeps,
+  view: View<Item>,
+  generation: string,
+  { stream, version, items }: { stream: string; version: number; items: ReadonlyMap<string, Item> },
+): Promise<boolean> => {
+  const put = await Promise.all([...items].map(([key, item]) => sealItem(deps, view, stream, key, item)));
+  const change = { stream, subject: subjectOf(stream), expectedVersion: 0, version };
+  return deps.views.write(generation, { ...change, put: put.flat(), remove: [] });
+};
+
 const apply = async <Item>(
   deps: ProjectDeps,
   view: View<Item>,

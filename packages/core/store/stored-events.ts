@@ -5,9 +5,11 @@ import type { BusEvent } from "../events/bus.ts";
 import { eventId } from "../events/stream.ts";
 import type { Commit } from "./commit-log.ts";
 
-const StoredEvents = z.array(
-  z.object({ type: z.string(), schemaVersion: z.int().positive(), data: z.record(z.string(), z.unknown()) }),
+/** Its fields are validated by the event's own schema, by whoever knows it. */
+const data = z.custom<Record<string, unknown>>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
 );
+const StoredEvents = z.array(z.object({ type: z.string(), schemaVersion: z.int().positive(), data }));
 
 /** Each event as it is stored, and where it is recorded. */
 export const storedEvents = (commit: Commit) =>
@@ -33,11 +35,8 @@ const position = ({ stream, version, at, commitId, causationId }: Commit, index:
   ...(causationId !== undefined && { causationId }),
 });
 
-/** Bodies above this many bytes are compressed. */
-const compressFrom = 1_024;
-
 /** JSON as it is (it begins with `[`, `{`, `"`, a digit …), or one zero byte and then deflated JSON. */
-export const pack = (value: unknown): Uint8Array => {
+export const pack = (value: unknown, compressFrom: number): Uint8Array => {
   const json = Buffer.from(JSON.stringify(value));
   return json.length > compressFrom ? Buffer.concat([Buffer.of(0), deflateRawSync(json)]) : json;
 };
