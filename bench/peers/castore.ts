@@ -9,6 +9,8 @@ import {
 import { EventStore, EventType } from "@castore/core";
 import { DynamoDBSingleTableEventStorageAdapter } from "@castore/event-storage-adapter-dynamodb";
 import type { ConversationEvent } from "../../packages/core/events/conversation.ts";
+import { conversationList, type ConversationSummary } from "../../packages/core/views/conversation-list.ts";
+import type { ConversationRecord } from "../../packages/core/views/view.ts";
 import { evolveByCopy, nothingYet, type CopiedConversation } from "./conversation-by-copy.ts";
 
 type Detail = { aggregateId: string; version: number; type: string; timestamp: string; payload: unknown };
@@ -36,16 +38,32 @@ const reducer = (aggregate: Aggregate | undefined, event: Detail): Aggregate => 
   aggregateId: event.aggregateId,
 });
 
-export const castoreStore = (adapter?: DynamoDBSingleTableEventStorageAdapter) =>
+/** The fold of the list of conversations. */
+export const summaryReducer = (summary: ConversationSummary | undefined, event: Detail) => ({
+  ...conversationList.evolve(summary, {
+    type: event.type,
+    data: event.payload,
+    stream: event.aggregateId,
+    version: event.version,
+    at: event.timestamp,
+    commitId: "",
+  } as ConversationRecord),
+  aggregateId: event.aggregateId,
+});
+
+export const castoreStore = (
+  adapter?: DynamoDBSingleTableEventStorageAdapter,
+  fold: unknown = reducer,
+) =>
   new EventStore({
     eventStoreId: "CONVERSATIONS",
     eventTypes: types,
-    reducer: reducer as never,
+    reducer: fold as never,
     ...(adapter && { eventStorageAdapter: adapter }),
   });
 
-export const castoreOnTable = (client: DynamoDBClient, tableName: string) =>
-  castoreStore(new DynamoDBSingleTableEventStorageAdapter({ tableName, dynamoDBClient: client }));
+export const castoreOnTable = (client: DynamoDBClient, tableName: string, fold: unknown = reducer) =>
+  castoreStore(new DynamoDBSingleTableEventStorageAdapter({ tableName, dynamoDBClient: client }), fold);
 
 export const eventDetail = (
   aggregateId: string,

@@ -19,7 +19,12 @@ export const work: Work = {
     {
       name: "floor",
       title: "rows read and folded",
-      does: "reads commits of five events as plain JSON, folds them with the same function, and writes the rows in one transaction",
+      does: "reads one event a row as plain JSON, folds it with the same function, and writes the view in one transaction",
+    },
+    {
+      name: "commits",
+      title: "commits read and folded",
+      does: "the same with rows of five events, as Hilo's log has them: no goal, but the limit that its own layout has",
     },
     {
       name: "emmett",

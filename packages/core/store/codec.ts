@@ -26,6 +26,8 @@ export type Codec = {
   encode(events: readonly HiloEvent[], commit: Omit<Commit, "body" | "count">): Promise<Uint8Array>;
   /** Its events: decrypted (or `[erased]`), upcast, validated. Throws `UnknownEventVersion`. */
   decode(commit: Commit): Promise<RecordedEvent[]>;
+  /** The events of many commits, in their order; each person's key is asked for once. */
+  decodeAll(commits: readonly Commit[]): Promise<RecordedEvent[]>;
   /** Its events for the bus: as stored, personal data still encrypted. */
   publish(commit: Commit): BusEvent[];
   /** Anything derived from a person's events, whole. Undefined when the key is destroyed. */
@@ -54,6 +56,23 @@ export const codec = (keys: Keys, { casts = upcasters, compressFrom = 1_024 }: C
     return { type: event.type, schemaVersion: schemaVersion(event.type, casts), data };
   };
 
+  const events = (commit: Commit, sealer: Sealer | undefined): RecordedEvent[] =>
+    storedEvents(commit).map(({ stored, recorded }) => {
+      const open = (sealed: string): string =>
+        sealer
+          ? Buffer.from(sealer.open(Buffer.from(sealed, "base64url"), eventId(recorded))).toString()
+          : ERASED;
+      return { ...openEvent(stored, open, casts), ...recorded };
+    });
+
+  const decodeAll = async (commits: readonly Commit[]): Promise<RecordedEvent[]> => {
+    const subjects = [...new Set(commits.map(({ subject }) => subject))];
+    const sealers = new Map(
+      await Promise.all(subjects.map(async (subject) => [subject, await keys.sealer(subject)] as const)),
+    );
+    return commits.flatMap((commit) => events(commit, sealers.get(commit.subject)));
+  };
+
   return {
     async encode(events, { stream, version, subject }) {
       const sealer = await keys.sealer(subject);
@@ -66,16 +85,8 @@ export const codec = (keys: Keys, { casts = upcasters, compressFrom = 1_024 }: C
       return body;
     },
 
-    async decode(commit) {
-      const sealer = await keys.sealer(commit.subject);
-      return storedEvents(commit).map(({ stored, recorded }) => {
-        const open = (sealed: string): string =>
-          sealer
-            ? Buffer.from(sealer.open(Buffer.from(sealed, "base64url"), eventId(recorded))).toString()
-            : ERASED;
-        return { ...openEvent(stored, open, casts), ...recorded };
-      });
-    },
+    decode: (commit) => decodeAll([commit]),
+    decodeAll,
 
     publish: publishCommit,
 

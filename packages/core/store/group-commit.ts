@@ -9,8 +9,8 @@ type Waiting<Item, Result> = {
 
 /**
  * Lets writes asked for in the same turn of the event loop share one transaction, and so one wait for the disk.
- * Each has its own outcome, told only after the commit. `write` runs one writing statement, so that where it
- * throws it leaves nothing behind and its neighbours stand.
+ * Each has its own outcome, told only after the commit. Where `write` throws it must leave nothing behind (one
+ * writing statement, or a savepoint), so that its neighbours stand.
  */
 export const groupCommit = <Item, Result>(
   database: DatabaseSync,

@@ -98,8 +98,8 @@ export const load = async (store: EventStore, stream: string): Promise<Loaded> =
     if ((page.value.at(-1)?.version ?? 0) <= base.version + 1) break;
   }
   await pages.return?.(undefined);
-  const events = await Promise.all(tail.toReversed().map(store.codec.decode));
-  return { state: fold(base, events.flat() as RecordedEvent<ConversationEvent>[]), commits: tail.length };
+  const events = await store.codec.decodeAll(tail.toReversed());
+  return { state: fold(base, events as RecordedEvent<ConversationEvent>[]), commits: tail.length };
 };
 
 const append = async (

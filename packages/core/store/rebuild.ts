@@ -64,7 +64,7 @@ const foldLog = async <Item>(
 type Walk = { heads: Heads; advance: (commits: number) => void };
 type Folding<Item> = { stream: string; version: number; items: Map<string, Item> };
 
-/** A stream's commits come together, so one conversation is folded at a time, and stored when the next begins. */
+/** A stream's commits come together, so a conversation is complete when the next begins. Those of a page are stored together. */
 const foldSegment = async <Item>(
   deps: ProjectDeps,
   view: View<Item>,
@@ -73,32 +73,32 @@ const foldSegment = async <Item>(
   { heads, advance }: Walk,
 ): Promise<void> => {
   let current: Folding<Item> | undefined;
-  const finish = async (): Promise<void> => {
-    if (!current) return;
-    const { stream, version, items } = current;
-    heads.set(stream, version);
+  const store = async (folded: Folding<Item>): Promise<void> => {
+    heads.set(folded.stream, folded.version);
     // another rebuild of this view may be at work on it, too
-    if (!(await storeItems(deps, view, generation, { stream, version, items })))
-      await project(deps, view, stream, { generation });
+    if (!(await storeItems(deps, view, generation, folded)))
+      await project(deps, view, folded.stream, { generation });
   };
   let after: string | undefined;
   do {
     const page = await deps.store.log.scan({ segment, segments, ...(after !== undefined && { after }) });
+    const complete: Folding<Item>[] = [];
     for (const commits of runs(page.commits)) {
       const [{ stream }] = commits;
       if (current?.stream !== stream) {
-        await finish();
+        if (current) complete.push(current);
         current = parseConversationStream(stream) && { stream, version: 0, items: new Map() };
       }
       if (!current) continue;
-      const events = (await Promise.all(commits.map(deps.store.codec.decode))).flat() as ConversationRecord[];
+      const events = (await deps.store.codec.decodeAll(commits)) as ConversationRecord[];
       foldInto(view, current.items, events);
       current.version = events.at(-1)?.version ?? current.version;
     }
-    if (page.commits.length > 0) advance(page.commits.length);
     after = page.next;
+    if (after === undefined && current) complete.push(current);
+    await Promise.all(complete.map(store));
+    if (page.commits.length > 0) advance(page.commits.length);
   } while (after !== undefined);
-  await finish();
 };
 
 /** Neighbours of one stream. */

@@ -42,4 +42,7 @@ export const pack = (value: unknown, compressFrom: number): Uint8Array => {
 };
 
 export const unpack = (bytes: Uint8Array): unknown =>
-  JSON.parse((bytes[0] === 0 ? inflateRawSync(bytes.subarray(1)) : Buffer.from(bytes)).toString());
+  JSON.parse((bytes[0] === 0 ? inflateRawSync(bytes.subarray(1)) : sameBytes(bytes)).toString());
+
+const sameBytes = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);

@@ -1,0 +1,52 @@
+import { ScanCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Contender } from "../../harness/contender.ts";
+import { mustBe } from "../../shared/clients.ts";
+import { newClient } from "../../shared/dynamo.ts";
+import { eventsPerDecision } from "../../shared/history.ts";
+import { conversations, eventsEach, sample, table } from "./work.ts";
+
+const segments = 4;
+
+/** Reads the table that Hilo filled: contenders prepare in the order in which the work names them. */
+export const contender: Contender = {
+  async open({ endpoint, scaled }) {
+    const client = newClient(endpoint);
+    const count = scaled(conversations) * eventsEach;
+    let items = 0;
+    const scanAll = async (): Promise<void> => {
+      items = 0;
+      await Promise.all(
+        Array.from({ length: segments }, async (_, segment) => {
+          items += await scanSegment(client, segment);
+        }),
+      );
+    };
+    return {
+      warmUp: scanAll,
+      run: (time) => time(sample, count, scanAll),
+      async verify() {
+        mustBe("commits", items, count / eventsPerDecision);
+        client.destroy();
+      },
+    };
+  },
+};
+
+const scanSegment = async (client: DynamoDBClient, Segment: number): Promise<number> => {
+  let items = 0;
+  let ExclusiveStartKey;
+  do {
+    const page: { Items?: unknown[]; LastEvaluatedKey?: typeof ExclusiveStartKey } = await client.send(
+      new ScanCommand({
+        TableName: table("hilo"),
+        Segment,
+        TotalSegments: segments,
+        ConsistentRead: true,
+        ExclusiveStartKey,
+      }),
+    );
+    items += page.Items?.length ?? 0;
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return items;
+};
