@@ -14,12 +14,8 @@ export const contender: Contender = {
     const count = scaled(conversations) * eventsEach;
     let items = 0;
     const scanAll = async (): Promise<void> => {
-      items = 0;
-      await Promise.all(
-        Array.from({ length: segments }, async (_, segment) => {
-          items += await scanSegment(client, segment);
-        }),
-      );
+      const counts = Array.from({ length: segments }, (_, segment) => scanSegment(client, segment));
+      items = (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
     };
     return {
       warmUp: scanAll,

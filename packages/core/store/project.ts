@@ -3,7 +3,7 @@ import { parseConversationStream } from "../events/stream.ts";
 import { foldInto, type ConversationRecord, type View } from "../views/view.ts";
 import type { EventStore } from "./event-store.ts";
 import { readConversation } from "./read-conversation.ts";
-import type { StoredItem, ViewStore } from "./view-store.ts";
+import type { StoredItem, ViewChange, ViewStore } from "./view-store.ts";
 
 export type ProjectDeps = { store: EventStore; views: ViewStore };
 
@@ -58,16 +58,14 @@ export const openItem = async <Item>(
   return opened === undefined ? undefined : view.item.parse(opened);
 };
 
-/** Stores the items of a conversation that a generation does not have yet. False when it does. */
-export const storeItems = async <Item>(
+/** A conversation's items, sealed, as the whole of its group in a view. */
+export const groupOf = async <Item>(
   deps: ProjectDeps,
   view: View<Item>,
-  generation: string,
   { stream, version, items }: { stream: string; version: number; items: ReadonlyMap<string, Item> },
-): Promise<boolean> => {
+): Promise<ViewChange> => {
   const put = await Promise.all([...items].map(([key, item]) => sealItem(deps, view, stream, key, item)));
-  const change = { stream, subject: subjectOf(stream), expectedVersion: 0, version };
-  return deps.views.write(generation, { ...change, put: put.flat(), remove: [] });
+  return { stream, subject: subjectOf(stream), expectedVersion: 0, version, put: put.flat(), remove: [] };
 };
 
 const apply = async <Item>(

@@ -120,8 +120,8 @@ describe("a rebuild", () => {
   it("that cannot reach a conversation's head changes nothing", async () => {
     const hilo = await twoConversations();
     await hilo.project(stream, other);
-    // a view store that says yes and keeps nothing
-    const views = { ...hilo.views, write: async () => true };
+    // a view store that keeps nothing
+    const views = { ...hilo.views, fill: async () => {} };
     const rebuilding = rebuild({ ...hilo, views }, transcript);
     await expect(rebuilding).rejects.toThrow(RebuildIncomplete);
     expect(await hilo.views.current("transcript")).toBe("transcript@1");

@@ -3,7 +3,7 @@ import { parseConversationStream } from "../events/stream.ts";
 import { foldInto, type ConversationRecord, type View } from "../views/view.ts";
 import type { Commit } from "./commit-log.ts";
 import { conversations, type Progress } from "./conversations.ts";
-import { project, storeItems, type ProjectDeps } from "./project.ts";
+import { groupOf, project, type ProjectDeps } from "./project.ts";
 
 export type Rebuilt = { view: string; generation: string; streams: number };
 
@@ -73,12 +73,6 @@ const foldSegment = async <Item>(
   { heads, advance }: Walk,
 ): Promise<void> => {
   let current: Folding<Item> | undefined;
-  const store = async (folded: Folding<Item>): Promise<void> => {
-    heads.set(folded.stream, folded.version);
-    // another rebuild of this view may be at work on it, too
-    if (!(await storeItems(deps, view, generation, folded)))
-      await project(deps, view, folded.stream, { generation });
-  };
   let after: string | undefined;
   do {
     const page = await deps.store.log.scan({ segment, segments, ...(after !== undefined && { after }) });
@@ -96,7 +90,11 @@ const foldSegment = async <Item>(
     }
     after = page.next;
     if (after === undefined && current) complete.push(current);
-    await Promise.all(complete.map(store));
+    for (const { stream, version } of complete) heads.set(stream, version);
+    await deps.views.fill(
+      generation,
+      await Promise.all(complete.map((folded) => groupOf(deps, view, folded))),
+    );
     if (page.commits.length > 0) advance(page.commits.length);
   } while (after !== undefined);
 };

@@ -49,14 +49,18 @@ export const sqliteViewStore = (db: DatabaseSync): ViewStore => {
     sql.clearGroups.run(view);
   };
 
+  const putItems = (view: string, { stream, subject, put }: ViewChange): void => {
+    for (const { key, body, index } of put)
+      sql.putItem.run(view, stream, key, subject, body, index?.partition ?? null, index?.sort ?? null);
+  };
+
   const apply = ({ view, change }: { view: string; change: ViewChange }): boolean => {
-    const { stream, subject, expectedVersion, version, put, remove } = change;
+    const { stream, expectedVersion, version, remove } = change;
     const advance = expectedVersion === 0 ? sql.insertGroup : sql.updateGroup;
     const gate = { view, stream, version, ...(expectedVersion > 0 && { expectedVersion }) };
     if (advance.run(gate).changes === 0) return false;
     for (const key of remove) sql.removeItem.run(view, stream, key);
-    for (const { key, body, index } of put)
-      sql.putItem.run(view, stream, key, subject, body, index?.partition ?? null, index?.sort ?? null);
+    putItems(view, change);
     return true;
   };
   const write = groupCommit(db, (item: Parameters<typeof apply>[0]) => savepoint(db, () => apply(item)));
@@ -78,6 +82,15 @@ export const sqliteViewStore = (db: DatabaseSync): ViewStore => {
     },
 
     write: (view, change) => write({ view, change }),
+
+    async fill(view, groups) {
+      transaction(db, () => {
+        for (const group of groups) {
+          sql.fillGroup.run({ view, stream: group.stream, version: group.version });
+          putItems(view, group);
+        }
+      });
+    },
 
     async list(view, { partition, after, limit }) {
       const from = after === undefined ? [afterAllText, "", ""] : decodeCursor(after);
@@ -129,6 +142,10 @@ const statements = (db: DatabaseSync) => {
     ),
     insertGroup: db.prepare(
       "INSERT INTO view_groups (view, stream, version) VALUES (:view, :stream, :version) ON CONFLICT DO NOTHING",
+    ),
+    fillGroup: db.prepare(
+      `INSERT INTO view_groups (view, stream, version) VALUES (:view, :stream, :version)
+       ON CONFLICT DO UPDATE SET version = excluded.version`,
     ),
     updateGroup: db.prepare(
       `UPDATE view_groups SET version = :version
