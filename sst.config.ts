@@ -18,6 +18,7 @@ export default $config({
     const { createRouting } = await import("./stacks/routing.ts");
     const { createArchive } = await import("./stacks/archive.ts");
     const { createApi } = await import("./stacks/api.ts");
+    const { createErasure } = await import("./stacks/erasure.ts");
     const { createEdge } = await import("./stacks/edge.ts");
     const { createOperations } = await import("./stacks/operations.ts");
     const { createAudit } = await import("./stacks/audit.ts");
@@ -32,6 +33,7 @@ export default $config({
     const routing = createRouting({ policy, data, secrets, settings, lambda });
     const archive = createArchive({ policy, data, bus: routing.bus });
     const api = createApi({ policy, settings, secrets, data, lambda });
+    createErasure({ lambda });
     const edge = createEdge({ policy, settings, api });
     const alerts = createOperations({ policy, settings, data, lambda, routing, archive, api });
     createAudit({ policy, data });

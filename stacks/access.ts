@@ -43,6 +43,9 @@ export const accessTo = (data: Data) => {
     placesMessages: [on("identities", ["GetItem", "PutItem"])],
     /** Makes a person's key on first use. */
     sealsData: [on("keys", ["GetItem", "PutItem"]), persons(["Decrypt", "GenerateDataKey"])],
+    /** Reads what is to be erased, and destroys its key. Makes none. */
+    destroysKeys: [on("keys", ["GetItem", "PutItem"]), persons(["Decrypt"])],
+    deletesSnapshots: [on("snapshots", ["GetItem", "PutItem", "DeleteItem"])],
     opensData: [on("keys", ["GetItem"]), persons(["Decrypt"])],
     readsStreamOfEvents: [
       {

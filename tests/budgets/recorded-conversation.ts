@@ -1,6 +1,7 @@
 /** One exchange on DynamoDB, through the handlers themselves: a message, its reply, three statuses, all views. */
 import { compilePattern } from "#local/event-pattern.ts";
 import { sign } from "#core/clients/whatsapp/signature.ts";
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { kmsKeys } from "#core/clients/kms-keys.ts";
 import type { BusEvent } from "#core/events/bus.ts";
 import { codec } from "#core/store/codec.ts";
@@ -21,13 +22,31 @@ import { projectContext } from "#functions/projections/context.ts";
 import { projectConversationList } from "#functions/projections/conversation-list.ts";
 import { projectTranscript } from "#functions/projections/transcript.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
+import { jsonLog } from "#functions/shared/log.ts";
 import { message, statusOf, webhook } from "#functions/testing/webhooks.ts";
 import { appSecret, world } from "#functions/testing/world.ts";
 
 /** As in `wiring.ts`. */
 const trustMs = 2_000;
+/** Messages of one invocation at most, as in `subscriptions.ts`. */
+const batchSize = 10;
 /** From one step of an exchange to the next: long enough that nothing is remembered. */
 const secondsBetween = 3;
+
+/** What one exchange asked of AWS, to be counted and priced. */
+export type Exchange = {
+  calls: Call[];
+  webhooks: number;
+  commits: number;
+  /** Entries on the bus. */
+  events: number;
+  /** Per subscriber: messages of its queue, and invocations for them. */
+  delivered: Record<string, { messages: number; invocations: number }>;
+  kmsRequests: number;
+  logBytes: number;
+  /** Of the log's items, kept for life. */
+  storedBytes: number;
+};
 
 export type Call = { during: string; table: string; command: string; writeUnits: number; readUnits: number };
 
@@ -40,7 +59,12 @@ const reply =
 export const conversationOnDynamo = async (endpoint: string) => {
   const calls: Call[] = [];
   let during = "";
-  const note = ({ command, output }: Request) => calls.push(...consumed(during, command, output));
+  let storedBytes = 0;
+  const note = ({ command, input, output }: Request) => {
+    calls.push(...consumed(during, command, output));
+    const item = input["TableName"] === table ? (input["Item"] as Item | undefined) : undefined;
+    if (item) storedBytes += sizeOf(item);
+  };
   const { client, table } = await newDynamoTable(endpoint, "events");
   watch(client, { before: ({ input }) => void (input["ReturnConsumedCapacity"] = "INDEXES"), after: note });
   const tableOf = async (schema: Parameters<typeof newDynamoTable>[1]) =>
@@ -51,21 +75,24 @@ export const conversationOnDynamo = async (endpoint: string) => {
     identities: await tableOf("identities"),
     keys: await tableOf("keys"),
   };
-  const { client: kms } = fakeKms("key-1");
+  const { client: kms, requests: kmsRequests } = fakeKms("key-1");
   const appended: Commit[] = [];
   const { deps: inMemory, pass } = world();
+  let logBytes = 0;
+  const log = jsonLog((line) => (logBytes += Buffer.byteLength(line)), inMemory.clock);
   const now = () => inMemory.clock().getTime();
 
   /** Composed as `wiring.ts` does, anew for each Lambda: what one remembers, another does not. */
   const lambda = () => {
     const keys = kmsKeys({ kms, dynamo: client, table: tables.keys, keyId: "key-1", trustMs, now });
-    const log = dynamoCommitLog({ client, table, snapshotsTable: tables.snapshots });
+    const commits = dynamoCommitLog({ client, table, snapshotsTable: tables.snapshots });
     const noticing = {
-      ...log,
-      append: async (commit: Commit) => (await log.append(commit)) && appended.push(commit) > 0,
+      ...commits,
+      append: async (commit: Commit) => (await commits.append(commit)) && appended.push(commit) > 0,
     };
     return {
       ...inMemory,
+      log,
       store: eventStore(noticing, codec(keys)),
       keys,
       views: dynamoViewStore({ client, table: tables.views, trustMs, now }),
@@ -84,10 +111,16 @@ export const conversationOnDynamo = async (endpoint: string) => {
   const rules = subscriptions.map(({ name, pattern }) => ({ name, matches: compilePattern(pattern) }));
   const queues = new Map(subscriptions.map(({ name }) => [name, [] as BusEvent[]]));
 
+  const counts = { webhooks: 0, commits: 0, events: 0, delivered: {} as Exchange["delivered"] };
+
   const route = () => {
-    for (const commit of appended.splice(0))
-      for (const event of publishCommit(commit))
+    for (const commit of appended.splice(0)) {
+      counts.commits++;
+      for (const event of publishCommit(commit)) {
+        counts.events++;
         for (const { name } of rules.filter(({ matches }) => matches(event))) queues.get(name)?.push(event);
+      }
+    }
   };
 
   /** Hands a subscriber what waits for it, as one batch. */
@@ -96,6 +129,11 @@ export const conversationOnDynamo = async (endpoint: string) => {
     const events = queues.get(name)?.splice(0) ?? [];
     if (events.length === 0) return;
     during = name;
+    const { messages = 0, invocations = 0 } = counts.delivered[name] ?? {};
+    counts.delivered[name] = {
+      messages: messages + events.length,
+      invocations: invocations + Math.ceil(events.length / batchSize),
+    };
     const failed = await handlers[name]?.({ Records: events.map(record) });
     if (failed?.batchItemFailures.length !== 0) throw new Error(`${name} failed`);
   };
@@ -106,6 +144,7 @@ export const conversationOnDynamo = async (endpoint: string) => {
 
   const post = async (name: string, body: object): Promise<void> => {
     during = name;
+    counts.webhooks++;
     const raw = Buffer.from(JSON.stringify(body));
     const request = {
       httpMethod: "POST",
@@ -123,8 +162,9 @@ export const conversationOnDynamo = async (endpoint: string) => {
      * One message, its reply and three statuses; answers what each call to DynamoDB cost. `viewsAfter` says
      * after which steps the views' queues are emptied: each step alone, or some at once in a batching window.
      */
-    async exchange(viewsAfter: readonly Step[]): Promise<Call[]> {
-      calls.length = 0;
+    async exchange(viewsAfter: readonly Step[]): Promise<Exchange> {
+      calls.length = kmsRequests.length = logBytes = storedBytes = 0;
+      Object.assign(counts, { webhooks: 0, commits: 0, events: 0, delivered: {} });
       exchanges++;
       const wamid = `wamid.out${exchanges}`;
       const step = async (name: Step, act: () => Promise<void>) => {
@@ -150,7 +190,14 @@ export const conversationOnDynamo = async (endpoint: string) => {
       await step("sent", status("sent"));
       await step("delivered", status("delivered"));
       await step("read", status("read"));
-      return [...calls];
+      route();
+      return {
+        ...structuredClone(counts),
+        calls: [...calls],
+        kmsRequests: kmsRequests.length,
+        logBytes,
+        storedBytes,
+      };
     },
   };
 };
@@ -163,6 +210,20 @@ type Capacity = {
   CapacityUnits: number;
   Table?: { CapacityUnits: number };
   GlobalSecondaryIndexes?: Record<string, { CapacityUnits: number }>;
+};
+
+type Item = Record<string, AttributeValue>;
+
+/** As DynamoDB counts: names and values (its documentation, "Item sizes and formats"). */
+const sizeOf = (item: Item): number =>
+  Object.entries(item).reduce((sum, [name, value]) => sum + name.length + valueSize(value), 0);
+
+const valueSize = ({ S, N, B, L, M }: AttributeValue): number => {
+  if (S !== undefined) return Buffer.byteLength(S);
+  if (N !== undefined) return Math.ceil(N.length / 2) + 1;
+  if (B) return B.byteLength;
+  if (L) return L.reduce((sum, value) => sum + 1 + valueSize(value), 3);
+  return M ? 3 + sizeOf(M) : 1;
 };
 
 const consumed = (during: string, command: string, output: Record<string, unknown>): Call[] => {

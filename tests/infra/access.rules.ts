@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as z from "zod";
 import {
+  add,
   all,
   change,
   faults,
@@ -180,6 +181,32 @@ export const accessRules: Record<string, Rule> = {
     },
   },
 
+  "nothing but IAM lets anybody erase a person, and only that function destroys keys": {
+    check: (graph) => {
+      const keys = resources(graph, "table").find(({ name }) => name === "KeysTable")?.outputs["arn"];
+      const reached = resources(graph, "invokePermission").filter(({ inputs }) =>
+        JSON.stringify(inputs).includes("erase-contact"),
+      );
+      const may = statements(graph)
+        .filter(({ statement: { Resource = [] } }) => Resource.includes(String(keys)))
+        .filter(({ statement: { Action } }) => Action.includes("dynamodb:PutItem"))
+        .map(({ name }) => name);
+      return [
+        ...reached.map(({ name }) => `${name} lets somebody erase`),
+        ...(may.toSorted().join() === writesKeys.join() ? [] : [`keys are written by ${may.join(", ")}`]),
+      ];
+    },
+    breaks: {
+      "a way in": add("invokePermission", "Way", {
+        function: "hilo-production-erase-contact",
+        principal: "apigateway.amazonaws.com",
+        sourceArn: "arn:aws:execute-api:us-east-1:000000000000:x",
+      }),
+      "who only commands": replace("role", "CommandsRole", "dynamodb:GetItem", "dynamodb:PutItem"),
+      "nobody can": replace("role", "EraseContactRole", "KeysTable", "OtherTable"),
+    },
+  },
+
   "secrets are in no function's environment": {
     check: (graph) =>
       faults(all(graph, "function", Variables), ({ environment: { variables } }) =>
@@ -306,6 +333,9 @@ const linksOf = (folder: string, key: string): Record<string, unknown> => {
   const text = Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()]).toString();
   return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
 };
+
+/** Makes persons' keys, or destroys them. */
+const writesKeys = ["EraseContactRole", "GenerateReplyRole", "ReceiveWebhookRole", "SendMessageRole"];
 
 /** Who does what to the table of limits, in order of name. */
 const holdsLimits = [

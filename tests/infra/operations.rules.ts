@@ -1,4 +1,6 @@
 /** That somebody is woken when something stops, that logs end, and that costs have a limit. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import * as z from "zod";
 import {
   all,
@@ -46,6 +48,12 @@ const Lambda = z.object({
   loggingConfig: z.object({ logFormat: z.string(), logGroup: z.string() }).optional(),
 });
 
+/** Its headings, as in "### dead-letters-NAME", as the names of the alarms that they are about. */
+const pages = readFileSync(path.resolve(import.meta.dirname, "../../docs/operations.md"), "utf8")
+  .split("\n")
+  .filter((line) => line.startsWith("### "))
+  .map((line) => new RegExp(`^hilo-[^-]+-${line.slice(4).trim().replace("NAME", "[a-z][a-z-]*")}$`));
+
 export const operationsRules: Record<string, Rule> = {
   "each function's errors, throttles and duration wake somebody": {
     check: (graph) =>
@@ -85,6 +93,18 @@ export const operationsRules: Record<string, Rule> = {
         ({ name, threshold }) => name.includes("-dead-letters-") && threshold > 0 && "waits for more",
       ),
     breaks: { two: change("alarm", "DeadLettersContextAlarm", "threshold", 1) },
+  },
+
+  "every alarm has its page in docs/operations.md": {
+    check: (graph) =>
+      faults(
+        alarms(graph),
+        ({ name }) => !pages.some((page) => page.test(name)) && "nothing says what to do about it",
+      ),
+    breaks: {
+      "one that is new": change("alarm", "IteratorAgeAlarm", "name", "hilo-production-surprise"),
+      "one without a name": change("alarm", "AgeContextAlarm", "name", "hilo-production-age"),
+    },
   },
 
   "a stream that falls behind wakes somebody": {

@@ -143,12 +143,12 @@ export const routingRules: Record<string, Rule> = {
       }),
     breaks: {
       "it may not": replace("role", "SendMessageRole", "sqs:SendMessage", "sqs:ReceiveMessage"),
-      "another's": replace("role", "SendMessageRole", "SendMessageQueue", "GenerateReplyQueue"),
-      "another's address": replace(
+      "another's": replace("role", "SendMessageRole", "0:hilo-production-send-", "0:hilo-production-other-"),
+      "another's address": change(
         "function",
         "SendMessageFunction",
-        "SendMessageQueue",
-        "GenerateReplyQueue",
+        "environment.variables.HILO_QUEUE_URL",
+        "https://sqs.us-east-1.amazonaws.com/000000000000/hilo-production-generate-reply",
       ),
       "a projection": replace("role", "ContextRole", "sqs:ReceiveMessage", "sqs:SendMessage"),
     },

@@ -16,6 +16,7 @@ const slips: Record<string, Slip & { noticed: string[] }> = {
     to: 'actions: ["dynamodb:*"]',
     noticed: [
       "no role has a wildcard for an action or a resource",
+      "nothing but IAM lets anybody erase a person, and only that function destroys keys",
       "rates and circuits are held by who sends, asks the model or hears of refusals",
       "each function may ask DynamoDB and KMS only for what its code can ask",
     ],

@@ -51,7 +51,7 @@ export const secret = <Name extends keyof LambdaSecrets>(name: Name): LambdaSecr
 
 const dynamo = /* @__PURE__ */ once(() => new DynamoDBClient({ requestHandler }));
 
-const keys = /* @__PURE__ */ once(() => {
+export const keys = /* @__PURE__ */ once(() => {
   const { HILO_KEYS_TABLE, HILO_KMS_KEY_ID } = lambdaSettings(["HILO_KEYS_TABLE", "HILO_KMS_KEY_ID"]);
   const kms = new KMSClient({ requestHandler });
   return kmsKeys({ kms, dynamo: dynamo(), table: HILO_KEYS_TABLE, keyId: HILO_KMS_KEY_ID, trustMs });
