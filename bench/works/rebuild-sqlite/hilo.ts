@@ -36,7 +36,10 @@ export const contender: Contender = {
       sqliteViewStore(openSqlite(join(roundDir, name), { durability: "normal" }));
     const views = open("views.db");
     return {
-      warmUp: async () => void (await rebuild({ store, views: open("warm.db") }, conversationList)),
+      async warmUp() {
+        const warm = open("warm.db");
+        for (let time = 0; time < 3; time++) await rebuild({ store, views: warm }, conversationList);
+      },
       run: (time) => time(sample, count * eventsEach, () => rebuild({ store, views }, conversationList)),
       async verify() {
         const generation = await views.current(conversationList.name);
