@@ -51,10 +51,7 @@ export const summaryReducer = (summary: ConversationSummary | undefined, event: 
   aggregateId: event.aggregateId,
 });
 
-export const castoreStore = (
-  adapter?: DynamoDBSingleTableEventStorageAdapter,
-  fold: unknown = reducer,
-) =>
+export const castoreStore = (adapter?: DynamoDBSingleTableEventStorageAdapter, fold: unknown = reducer) =>
   new EventStore({
     eventStoreId: "CONVERSATIONS",
     eventTypes: types,

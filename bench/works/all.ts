@@ -11,4 +11,15 @@ import { work as validate } from "./validate/work.ts";
 import { work as webhook } from "./webhook/work.ts";
 
 /** In the order of the report. */
-export const works: readonly Work[] = [append, contention, appendSqlite, fold, load, rebuildSqlite, rebuildDynamodb, validate, webhook, lambda];
+export const works: readonly Work[] = [
+  append,
+  contention,
+  appendSqlite,
+  fold,
+  load,
+  rebuildSqlite,
+  rebuildDynamodb,
+  validate,
+  webhook,
+  lambda,
+];

@@ -8,6 +8,7 @@ import { derivePseudonymSecret, pseudonyms } from "#core/clients/pseudonyms.ts";
 import { codec } from "#core/store/codec.ts";
 import type { CommitLog } from "#core/store/commit-log.ts";
 import { eventStore } from "#core/store/event-store.ts";
+import { groupedWork } from "#core/store/group-commit.ts";
 import { openSqlite } from "#core/store/sqlite.ts";
 import { sqliteCommitLog } from "#core/store/sqlite-commit-log.ts";
 import { sqliteIdentities } from "#core/store/sqlite-identities.ts";
@@ -29,7 +30,7 @@ export const openStores = (dataDir: string, appended: () => void = () => {}) => 
   const work = openSqlite(file("work.db"), { durability: "normal" });
   const master = masterKey(file("master.key"));
   const clock = () => new Date();
-  const keys = localKeys({ db: people, masterKey: master });
+  const keys = localKeys({ db: people, masterKey: master, grouped: groupedWork(people) });
   return {
     store: eventStore(noticing(sqliteCommitLog(events), appended), codec(keys, { compressFrom })),
     identities: sqliteIdentities(people),

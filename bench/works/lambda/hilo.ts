@@ -18,16 +18,25 @@ export const contender: Contender = {
         for (const { name, bytes } of bundles) {
           const took = cpu.get(name);
           loaded.push(name);
-          await time(name, rounds, () => {}, () => ({
-            "CPU ms": took?.ms ?? Number.NaN,
-            [times.cpu]: took?.timesBare ?? Number.NaN,
-            KB: bytes / 1024,
-            [times.bytes]: bytes / (bare?.bytes ?? Number.NaN),
-          }));
+          await time(
+            name,
+            rounds,
+            () => {},
+            () => ({
+              "CPU ms": took?.ms ?? Number.NaN,
+              [times.cpu]: took?.timesBare ?? Number.NaN,
+              KB: bytes / 1024,
+              [times.bytes]: bytes / (bare?.bytes ?? Number.NaN),
+            }),
+          );
         }
       },
       async verify() {
-        mustBe("the handlers", [webhook, reply].every((name) => loaded.includes(name)), true);
+        mustBe(
+          "the handlers",
+          [webhook, reply].every((name) => loaded.includes(name)),
+          true,
+        );
       },
     };
   },

@@ -17,7 +17,11 @@ export const work: Work = {
       title: "Hilo",
       does: "scans the log in four segments and its outline once more, validates, decrypts what the view reads, folds, and writes the encrypted rows to the server, proved against every stream's head",
     },
-    { name: "floor", title: "bare parallel scan", does: "scans the same table in four segments, and drops what it reads" },
+    {
+      name: "floor",
+      title: "bare parallel scan",
+      does: "scans the same table in four segments, and drops what it reads",
+    },
     {
       name: "castore",
       title: "Castore",

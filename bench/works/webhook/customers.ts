@@ -7,7 +7,14 @@ import { phoneOf } from "../../shared/history.ts";
 import { appSecret } from "./work.ts";
 
 /** Either as many at once as it says, or so many a second whatever becomes of them. */
-export type Order = { url: string; first: number; posts: number; itemsEach: number; atOnce?: number; perSecond?: number };
+export type Order = {
+  url: string;
+  first: number;
+  posts: number;
+  itemsEach: number;
+  atOnce?: number;
+  perSecond?: number;
+};
 
 const customers = 1_000;
 const customersInOne = 100;
@@ -36,7 +43,11 @@ function bodyOf({ first, itemsEach }: Order, index: number): Buffer {
   return Buffer.from(JSON.stringify(webhook(...changes)));
 }
 
-async function closed(post: (index: number) => Promise<void>, posts: number, atOnce: number): Promise<number[]> {
+async function closed(
+  post: (index: number) => Promise<void>,
+  posts: number,
+  atOnce: number,
+): Promise<number[]> {
   const latencies: number[] = [];
   let next = 0;
   await Promise.all(
@@ -52,7 +63,11 @@ async function closed(post: (index: number) => Promise<void>, posts: number, atO
 }
 
 /** A late start counts as latency: otherwise a server that stalls would be asked less, and look quick. */
-async function open(post: (index: number) => Promise<void>, posts: number, perSecond: number): Promise<number[]> {
+async function open(
+  post: (index: number) => Promise<void>,
+  posts: number,
+  perSecond: number,
+): Promise<number[]> {
   const latencies: number[] = [];
   const sending: Promise<void>[] = [];
   const beganAt = performance.now();

@@ -19,7 +19,9 @@ export const serving = async (
 ): Promise<Round> => {
   const server = await listen(0);
   server.serve(new Hono().post("/webhook", limitBody, toLambda(handler)));
-  const customers = fork(join(import.meta.dirname, "customers.ts"), { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const customers = fork(join(import.meta.dirname, "customers.ts"), {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
   let items = 0;
   const order = async (wanted: Omit<Order, "url" | "first">, lap: Lap = () => {}): Promise<void> => {
     const latencies = await ask(customers, { ...wanted, url: `${server.ownUrl}/webhook`, first: items });

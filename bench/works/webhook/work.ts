@@ -2,7 +2,11 @@ import { timesAsFastAs, type Work } from "../../harness/work.ts";
 
 export const appSecret = "bench-app-secret";
 
-export const samples = { capacity: "64 at once", steady: "350 a second", large: "one POST of 1,000" } as const;
+export const samples = {
+  capacity: "64 at once",
+  steady: "350 a second",
+  large: "one POST of 1,000",
+} as const;
 export const atOnce = 64;
 export const posts = 4_000;
 export const perSecond = 350;
@@ -21,7 +25,11 @@ export const work: Work = {
       title: "Hilo",
       does: "verifies, parses, finds the contact, decides against redelivery and appends to its files; it answers 200 when that is on disk",
     },
-    { name: "floor", title: "verify and parse only", does: "the same server with the same signature check and parser, and then 200" },
+    {
+      name: "floor",
+      title: "verify and parse only",
+      does: "the same server with the same signature check and parser, and then 200",
+    },
   ],
   goals: [
     timesAsFastAs("floor", 0.25, samples.capacity, "at least 0.25 of verify and parse only"),

@@ -43,7 +43,9 @@ it("folding in two parts gives what folding at once gives, and counts what is se
     fc.property(anyHistory, fc.nat(40), (events, cut) => {
       const whole = foldAll(events);
       expect(foldAll(events.slice(cut), foldAll(events.slice(0, cut)))).toEqual(whole);
-      const settled = Object.values(whole.sends).filter(({ phase }) => phase === "sent" || phase === "failed");
+      const settled = Object.values(whole.sends).filter(
+        ({ phase }) => phase === "sent" || phase === "failed",
+      );
       expect(whole.settled).toBe(settled.length);
     }),
   ));

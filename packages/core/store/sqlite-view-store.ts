@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
-import { groupCommit } from "./group-commit.ts";
-import { savepoint, transaction } from "./sqlite.ts";
+import { groupedWork } from "./group-commit.ts";
+import { transaction } from "./sqlite.ts";
 import type { StoredItem, ViewChange, ViewStore } from "./view-store.ts";
 
 const schema = `
@@ -54,7 +54,7 @@ export const sqliteViewStore = (db: DatabaseSync): ViewStore => {
       sql.putItem.run(view, stream, key, subject, body, index?.partition ?? null, index?.sort ?? null);
   };
 
-  const apply = ({ view, change }: { view: string; change: ViewChange }): boolean => {
+  const apply = (view: string, change: ViewChange): boolean => {
     const { stream, expectedVersion, version, remove } = change;
     const advance = expectedVersion === 0 ? sql.insertGroup : sql.updateGroup;
     const gate = { view, stream, version, ...(expectedVersion > 0 && { expectedVersion }) };
@@ -63,7 +63,7 @@ export const sqliteViewStore = (db: DatabaseSync): ViewStore => {
     putItems(view, change);
     return true;
   };
-  const write = groupCommit(db, (item: Parameters<typeof apply>[0]) => savepoint(db, () => apply(item)));
+  const grouped = groupedWork(db);
 
   return {
     async version(view, stream) {
@@ -81,7 +81,7 @@ export const sqliteViewStore = (db: DatabaseSync): ViewStore => {
       return rows.map(storedItem);
     },
 
-    write: (view, change) => write({ view, change }),
+    write: (view, change) => grouped(() => apply(view, change)),
 
     async fill(view, groups) {
       transaction(db, () => {
