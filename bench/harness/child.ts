@@ -9,10 +9,12 @@ export type Answer = { done: RoundResult } | { failed: string } | { unavailable:
 const [work, name, phase] = process.argv.slice(2);
 
 process.once("message", (told: Told) => {
-  void take(told).then((answer) => {
-    process.send?.(answer, () => process.exit(0));
-  });
+  void answer(told);
 });
+
+async function answer(told: Told): Promise<void> {
+  process.send?.(await take(told), () => process.exit(0));
+}
 
 async function take({ quick, ...told }: Told): Promise<Answer> {
   const context: Context = {

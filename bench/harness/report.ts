@@ -105,7 +105,11 @@ const rows = (title: string, so: ContenderResult | undefined): string[][] => {
   });
 };
 
-const figures = (samples: readonly Sample[]): string[] => [
+/** A sample that counts nothing has only its other figures. */
+const figures = (samples: readonly Sample[]): string[] =>
+  samples.some(({ count }) => count === 0) ? ["", "", "", "", ""] : timed(samples);
+
+const timed = (samples: readonly Sample[]): string[] => [
   spread(samples.map(({ count, ms }) => (count / ms) * 1000)),
   number(summary(samples.map(({ count, cpuMs }) => (cpuMs / count) * 1000)).median),
   ...(["p50", "p95", "p99"] as const).map((which) => {

@@ -27,6 +27,8 @@ const lines = (work: Work, title: string, so: WorkResult[string] | undefined): s
       (figure) =>
         `${figure} ${number(summary(samples.map((sample) => sample.figures[figure] ?? Number.NaN)).median)}`,
     );
+    if (samples.some(({ count }) => count === 0))
+      return [`  ${title.padEnd(18)} ${name.padEnd(22)}`, ...figures].join("  ");
     return [
       `  ${title.padEnd(18)} ${name.padEnd(16)}`,
       `${number(rate.median).padStart(9)} ${work.unit}/s (${number(rate.min)}–${number(rate.max)})`,

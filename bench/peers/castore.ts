@@ -110,3 +110,6 @@ export const hasTransactions = async (client: DynamoDBClient): Promise<boolean> 
   );
   return name !== "UnknownOperationException";
 };
+
+/** Our reducer's type is not in the store's, so neither is its aggregate's. */
+export const versionOf = (aggregate: unknown): number => (aggregate as Aggregate | undefined)?.version ?? 0;

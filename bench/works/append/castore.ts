@@ -23,7 +23,10 @@ export const contender: Contender = {
         return;
       }
       const [first, ...rest] = details.map((detail) => store.groupEvent(detail as never));
-      if (first) await EventStore.pushEventGroup(first, ...rest);
+      if (first)
+        await EventStore.pushEventGroup(
+          ...([first, ...rest] as never as Parameters<typeof EventStore.pushEventGroup>),
+        );
     };
     return {
       warmUp: () =>

@@ -1,5 +1,5 @@
 import type { Contender } from "../../harness/contender.ts";
-import { castoreOnTable, createCastoreTable, eventDetail } from "../../peers/castore.ts";
+import { castoreOnTable, createCastoreTable, eventDetail, versionOf } from "../../peers/castore.ts";
 import { inClients, mustBe } from "../../shared/clients.ts";
 import { newClient } from "../../shared/dynamo.ts";
 import { eventsOf, eventsPerDecision, streamOf } from "../../shared/history.ts";
@@ -14,7 +14,7 @@ export const contender: Contender = {
     const write = async (conversation: number, writer: number, step: number): Promise<void> => {
       for (;;) {
         const { aggregate } = await store.getAggregate(streamOf(conversation));
-        const version = (aggregate?.version ?? 0) + 1;
+        const version = versionOf(aggregate) + 1;
         try {
           await store.pushEvent(
             eventDetail(streamOf(conversation), version, messageOf(writer, step)) as never,

@@ -1,5 +1,5 @@
 import { getInMemoryEventStore } from "@event-driven-io/emmett";
-import { evolveByCopy, nothingYet } from "../../peers/conversation-by-copy.ts";
+import { evolveByCopy, nothingYet, type CopiedConversation } from "../../peers/conversation-by-copy.ts";
 import { decidedAt, eventsPerDecision } from "../../shared/history.ts";
 import { folding } from "./folds.ts";
 
@@ -10,7 +10,7 @@ export const contender = folding(
   async (events) => {
     const { state } = await store.aggregateStream(String(events.length), {
       initialState: () => nothingYet,
-      evolve: (before, event: never) => evolveByCopy(before, event, metadataOf(event)),
+      evolve: (before: CopiedConversation, event: never) => evolveByCopy(before, event, metadataOf(event)),
     });
     return state;
   },

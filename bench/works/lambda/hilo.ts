@@ -20,7 +20,7 @@ export const contender: Contender = {
           loaded.push(name);
           await time(
             name,
-            rounds,
+            0,
             () => {},
             () => ({
               "CPU ms": took?.ms ?? Number.NaN,

@@ -1,5 +1,5 @@
 import type { Contender } from "../../harness/contender.ts";
-import { castoreOnTable, createCastoreTable, eventDetail } from "../../peers/castore.ts";
+import { castoreOnTable, createCastoreTable, eventDetail, versionOf } from "../../peers/castore.ts";
 import { mustBe } from "../../shared/clients.ts";
 import { newClient } from "../../shared/dynamo.ts";
 import { decidedAt, historyOf, streamOf } from "../../shared/history.ts";
@@ -45,7 +45,7 @@ export const contender: Contender = {
       },
       async verify() {
         for (const [conversation, size] of sizes.entries())
-          mustBe("version", (await get(conversation)).aggregate?.version, size);
+          mustBe("version", versionOf((await get(conversation)).aggregate), size);
         client.destroy();
       },
     };

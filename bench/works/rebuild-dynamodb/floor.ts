@@ -1,4 +1,9 @@
-import { ScanCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  ScanCommand,
+  type AttributeValue,
+  type DynamoDBClient,
+  type ScanCommandOutput,
+} from "@aws-sdk/client-dynamodb";
 import type { Contender } from "../../harness/contender.ts";
 import { mustBe } from "../../shared/clients.ts";
 import { newClient } from "../../shared/dynamo.ts";
@@ -30,9 +35,9 @@ export const contender: Contender = {
 
 const scanSegment = async (client: DynamoDBClient, Segment: number): Promise<number> => {
   let items = 0;
-  let ExclusiveStartKey;
+  let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
   do {
-    const page: { Items?: unknown[]; LastEvaluatedKey?: typeof ExclusiveStartKey } = await client.send(
+    const { Items = [], LastEvaluatedKey }: ScanCommandOutput = await client.send(
       new ScanCommand({
         TableName: table("hilo"),
         Segment,
@@ -41,8 +46,8 @@ const scanSegment = async (client: DynamoDBClient, Segment: number): Promise<num
         ExclusiveStartKey,
       }),
     );
-    items += page.Items?.length ?? 0;
-    ExclusiveStartKey = page.LastEvaluatedKey;
+    items += Items.length;
+    ExclusiveStartKey = LastEvaluatedKey;
   } while (ExclusiveStartKey);
   return items;
 };

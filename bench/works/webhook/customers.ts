@@ -95,9 +95,10 @@ function send(url: string, body: Buffer, signature: string): Promise<void> {
       );
     });
     // the server closes idle connections, maybe just as one is used again: then as every client does, once more
-    posting.once("error", (error) =>
-      posting.reusedSocket ? send(url, body, signature).then(resolve, reject) : reject(error),
-    );
+    posting.once("error", (error) => {
+      if (posting.reusedSocket) resolve(send(url, body, signature));
+      else reject(error);
+    });
     posting.end(body);
   });
 }

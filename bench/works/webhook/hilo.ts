@@ -21,7 +21,6 @@ export const contender: Contender = {
       phoneNumberIds: [],
       templates: [],
       handBackMs: 28_800_000,
-      numberPerSecond: 80,
     });
     return serving(handler, context, async (items) => {
       const received = new Set<string>();

@@ -38,7 +38,7 @@ const makeOpener = (schema: z.core.$ZodType): Opener | undefined => {
 };
 
 const objectOpener = (schema: z.ZodObject): Opener | undefined => {
-  const fields = Object.entries(schema.shape as Record<string, z.core.$ZodType>);
+  const fields = Object.entries(schema.shape);
   const lazy = fields
     .filter(([, field]) => isPersonal(field))
     .map(([name]) => [name, accessor(name)] as const);
@@ -60,11 +60,11 @@ const objectOpener = (schema: z.ZodObject): Opener | undefined => {
 
 const unionOpener = (schema: z.ZodDiscriminatedUnion): Opener | undefined => {
   const { discriminator } = schema.def;
-  const byLiteral = new Map(
+  const byLiteral = new Map<unknown, Opener>(
     schema.options.flatMap((option) => {
       const literal = ((option as z.ZodObject).shape as Record<string, z.core.$ZodType>)[discriminator];
       const opener = openerOf(option);
-      return opener && literal instanceof z.ZodLiteral ? [[literal.value as unknown, opener] as const] : [];
+      return opener && literal instanceof z.ZodLiteral ? [[literal.value, opener] as const] : [];
     }),
   );
   if (byLiteral.size === 0) return undefined;

@@ -66,12 +66,12 @@ export const sqliteCommitLog = (database: DatabaseSync): CommitLog => {
     },
 
     async scan(options) {
-      const { rows, next } = scanned<ScanRow>(sql.scan, options);
-      return { commits: commits(rows), ...next };
+      const { rows, next } = scanned(sql.scan, options);
+      return { commits: commits(rows as ScanRow[]), ...next };
     },
 
     async outline(options) {
-      const { rows, next } = scanned<OutlineRow>(sql.outline, options);
+      const { rows, next } = scanned(sql.outline, options);
       return { commits: rows.map(({ stream, version, count }) => ({ stream, version, count })), ...next };
     },
 
@@ -79,12 +79,12 @@ export const sqliteCommitLog = (database: DatabaseSync): CommitLog => {
   };
 };
 
-const scanned = <Row extends OutlineRow>(
+const scanned = (
   statement: StatementSync,
   { segment, segments, after = "0:0", limit = commitsPerScan }: ScanOptions,
 ) => {
   const [origin = 0, version = 0] = after.split(":").map(Number);
-  const rows = statement.all({ segment, segments, origin, version, limit }) as Row[];
+  const rows = statement.all({ segment, segments, origin, version, limit }) as OutlineRow[];
   const last = rows.at(-1);
   return { rows, next: last && rows.length === limit && { next: `${last.origin}:${last.version}` } };
 };
