@@ -6,12 +6,14 @@ import { streamOf } from "../../shared/history.ts";
 import { eventOf } from "./event.ts";
 import { appendsOfEmmett, clients, samples } from "./work.ts";
 
+const attemptsMax = 20;
+
 export const contender: Contender = {
   async open({ roundDir, scaled }) {
     const store = await openEmmett(join(roundDir, "events.db"));
     let before: Promise<unknown> = Promise.resolve();
     const append = (first: number) => async (own: number, step: number) => {
-      before = before.then(() => appendOne(first, own, step));
+      before = before.then(() => untilNotBusy(() => appendOne(first, own, step)));
       await before;
     };
     const appendOne = async (first: number, own: number, step: number): Promise<void> => {
@@ -38,4 +40,16 @@ export const contender: Contender = {
       },
     };
   },
+};
+
+/** Now and then one of its connections finds the file locked by another of them, and nothing is appended. */
+const untilNotBusy = async (append: () => Promise<void>): Promise<void> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await append();
+    } catch (error) {
+      const isBusy = error instanceof Error && /SQLITE_BUSY|no transaction is active/.test(error.message);
+      if (!isBusy || attempt === attemptsMax) throw error;
+    }
+  }
 };

@@ -16,6 +16,7 @@ export const work: Work = {
   about:
     "Each handler bundled as SST does it, and loaded in a fresh process; compared in the same round with a bundle of nothing but a DynamoDB client.",
   unit: "loads",
+  rounds: 3,
   contenders: [{ name: "hilo", title: "Hilo", does: "loads a handler's module, with all it is composed of" }],
   goals: [
     within(webhook, "cpu", 1.5),

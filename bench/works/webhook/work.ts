@@ -19,6 +19,7 @@ export const work: Work = {
   about:
     "Signed webhooks of one message each, of 1,000 customers, by another process over HTTP: as fast as 64 connections can, then 350 a second, in an open model with latency from the intended start; then one POST with 1,000 messages of 100 customers.",
   unit: "items",
+  rounds: 3,
   contenders: [
     {
       name: "hilo",
