@@ -17,6 +17,7 @@ export const contender = folding(
   {
     largestOnce: true,
     before: async (events) => {
+      if (await store.streamExists(String(events.length))) return;
       const facts = events.map(({ type, data }) => ({ type, data }));
       await store.appendToStream(String(events.length), facts as never);
     },
