@@ -38,7 +38,8 @@ const makeOpener = (schema: z.core.$ZodType): Opener | undefined => {
 };
 
 const objectOpener = (schema: z.ZodObject): Opener | undefined => {
-  const fields = Object.entries(schema.shape);
+  const shape: Record<string, z.core.$ZodType> = schema.shape;
+  const fields = Object.entries(shape);
   const lazy = fields
     .filter(([, field]) => isPersonal(field))
     .map(([name]) => [name, accessor(name)] as const);
