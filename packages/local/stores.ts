@@ -8,6 +8,7 @@ import { derivePseudonymSecret, pseudonyms } from "#core/clients/pseudonyms.ts";
 import { codec } from "#core/store/codec.ts";
 import type { CommitLog } from "#core/store/commit-log.ts";
 import { eventStore } from "#core/store/event-store.ts";
+import { groupedWork } from "#core/store/group-commit.ts";
 import { openSqlite } from "#core/store/sqlite.ts";
 import { sqliteCommitLog } from "#core/store/sqlite-commit-log.ts";
 import { sqliteIdentities } from "#core/store/sqlite-identities.ts";
@@ -16,6 +17,9 @@ import { sqlitePacing } from "#core/store/sqlite-pacing.ts";
 import { sqliteQueues } from "#core/store/sqlite-queues.ts";
 import { sqliteTally } from "#core/store/sqlite-tally.ts";
 import { sqliteViewStore } from "#core/store/sqlite-view-store.ts";
+
+/** A disk is cheaper than the time that compressing small bodies takes. */
+const compressFrom = 16_384;
 
 export type Stores = ReturnType<typeof openStores>;
 
@@ -27,9 +31,9 @@ export const openStores = (dataDir: string, appended: () => void = () => {}) => 
   const work = openSqlite(file("work.db"), { durability: "normal" });
   const master = masterKey(file("master.key"));
   const clock = () => new Date();
-  const keys = localKeys({ db: people, masterKey: master });
+  const keys = localKeys({ db: people, masterKey: master, grouped: groupedWork(people) });
   return {
-    store: eventStore(noticing(sqliteCommitLog(events), appended), codec(keys)),
+    store: eventStore(noticing(sqliteCommitLog(events), appended), codec(keys, { compressFrom })),
     identities: sqliteIdentities(people),
     keys,
     /** A secret of this installation for one purpose. */

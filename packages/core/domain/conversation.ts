@@ -63,6 +63,8 @@ export type Conversation = {
   /** The version at which a message was last edited or taken back. */
   amendedAt: number;
   sends: Record<string, Send>;
+  /** How many of them are settled. */
+  settled: number;
   /** Inbound ids and their digests (D4), oldest first; `at` is when each came. */
   seen: Record<string, { digest: string; at: string }>;
   /** When anything last came in, by our clock. */
@@ -81,7 +83,7 @@ export type Conversation = {
 };
 
 /** Names what `evolve` does: raise it when that changes, and older snapshots are ignored. */
-export const reducer = "conversation-8";
+export const reducer = "conversation-9";
 
 export const initial: Conversation = {
   version: 0,
@@ -94,6 +96,7 @@ export const initial: Conversation = {
   summarisedUpTo: 0,
   amendedAt: 0,
   sends: {},
+  settled: 0,
   seen: {},
   lastAt: new Date(0).toISOString(),
   rateFullAt: 0,
@@ -109,20 +112,23 @@ export const rate = { burst: 60, intervalMs: 2_000 };
 /** How long inbound ids are remembered (Meta repeats for up to 7 days), and how many at least. */
 export const seenForMs = 30 * 24 * 3_600_000;
 export const seenAtLeast = 50;
-/** Settled sends that are remembered, to place their statuses. */
+/** Settled sends that are remembered at least, to place their statuses. */
 export const sendsRemembered = 200;
 /** How far back a summary that is overdue looks at most: what is older was said too long ago to matter. */
 export const turnsRemembered = 200;
+/** So many more may gather before the oldest are forgotten together: looking through them costs each event little then. */
+export const sendsGathered = 100;
 
 /** The state after these events. One draft serves the whole run of them. */
 export const fold = (state: Conversation, events: Iterable<RecordedEvent<ConversationEvent>>): Conversation =>
-  produce(state, (draft) => {
-    for (const event of events) {
-      evolve(draft, event);
-      draft.version = event.version;
-    }
-    forgetOldIds(draft);
-  });
+  withoutOldIds(
+    produce(state, (draft) => {
+      for (const event of events) {
+        evolve(draft, event);
+        draft.version = event.version;
+      }
+    }),
+  );
 
 /** The same for events that are decided and not yet recorded. */
 export const foldDecided = (
@@ -238,6 +244,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       return evolveDialog(state, event, at);
     case "SendRequested":
       if (!data.holds) noteTurn(state, version);
+      state.settled -= Number(isSettled(state.sends[data.sendId]));
       state.sends[data.sendId] = {
         ...data,
         requestedVersion: version,
@@ -250,11 +257,9 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "SendStarted":
       return amend(state, data.sendId, { phase: "started", attempt: data.attempt, startedAt: at });
     case "MessageSent":
-      amend(state, data.sendId, { phase: "sent", messageId: data.messageId, sentAt: at });
-      return forgetSettledSends(state);
+      return amend(state, data.sendId, { phase: "sent", messageId: data.messageId, sentAt: at });
     case "SendFailed":
-      amend(state, data.sendId, { phase: phaseAfter(data.retry) });
-      return forgetSettledSends(state);
+      return amend(state, data.sendId, { phase: phaseAfter(data.retry) });
     case "SendUncertain":
       return amend(state, data.sendId, { phase: "uncertain" });
     case "SendParked":
@@ -279,6 +284,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       state.turns = [];
       delete state.dialog;
       state.sends = {};
+      state.settled = 0;
       state.erased = true;
       return;
   }
@@ -313,7 +319,11 @@ export const statusId = (messageId: string, status: DeliveryStatus): string => `
 
 const amend = (state: Conversation, sendId: string, change: Partial<Send>): void => {
   const send = state.sends[sendId];
-  if (send) Object.assign(send, change);
+  if (!send) return;
+  const was = isSettled(send);
+  Object.assign(send, change);
+  state.settled += Number(isSettled(send)) - Number(was);
+  forgetSettledSends(state);
 };
 
 const phaseAfter = (retry: Retry): Send["phase"] => (retry === "later" ? "requested" : "failed");
@@ -328,18 +338,20 @@ const remember = (state: Conversation, id: string, digest: string, at: string): 
   state.lastAt = at;
 };
 
-const forgetOldIds = (state: Conversation): void => {
-  const horizon = Date.parse(state.lastAt) - seenForMs;
+/** On the plain state: a draft would make a proxy of every id that is looked at. */
+const withoutOldIds = (state: Conversation): Conversation => {
+  const horizon = new Date(Date.parse(state.lastAt) - seenForMs).toISOString();
   const entries = Object.entries(state.seen);
-  for (const [id, { at }] of entries.slice(0, Math.max(0, entries.length - seenAtLeast))) {
-    if (Date.parse(at) >= horizon) return;
-    delete state.seen[id];
-  }
+  const fresh = entries.findIndex(([, { at }]) => at >= horizon);
+  const forgotten = Math.min(fresh < 0 ? entries.length : fresh, entries.length - seenAtLeast);
+  return forgotten > 0 ? { ...state, seen: Object.fromEntries(entries.slice(forgotten)) } : state;
 };
 
+const isSettled = (send: Send | undefined): boolean => send?.phase === "sent" || send?.phase === "failed";
+
 const forgetSettledSends = (state: Conversation): void => {
-  const settled = Object.entries(state.sends).filter(
-    ([, send]) => send.phase === "sent" || send.phase === "failed",
-  );
+  if (state.settled <= sendsRemembered + sendsGathered) return;
+  const settled = Object.entries(state.sends).filter(([, send]) => isSettled(send));
   for (const [sendId] of settled.slice(0, -sendsRemembered)) delete state.sends[sendId];
+  state.settled = sendsRemembered;
 };
