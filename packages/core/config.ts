@@ -60,6 +60,10 @@ export const Config = z.object({
   HILO_HAND_BACK_MINUTES: wholeNumber(0, 100_000).default(480),
   /** A JSON file of approved templates, for when the 24-hour window is closed; empty means none. */
   HILO_TEMPLATES: z.string().default(""),
+  /** Where people look at a conversation, with `{id}` in place of its id; empty means that it is told by its id alone. */
+  HILO_CONVERSATION_LINK: z
+    .union([z.literal(""), httpUrl.refine((link) => link.includes("{id}"), "expected {id} in it")])
+    .default(""),
   /** Whether message history proves that a message was never sent: `auto` trusts the simulator's and no other. */
   HILO_GRAPH_HISTORY: z
     .enum(["auto", "complete", "partial"], "expected auto, complete or partial")

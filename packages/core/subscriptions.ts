@@ -50,6 +50,15 @@ const projection = (name: string): Subscription => ({
 export const subscriptions: readonly Subscription[] = [
   command("generate-reply", ["MessageReceived"], { noReply: [{ exists: false }] }),
   command("send-message", ["SendRequested"]),
+  {
+    ...command("fetch-media", ["MessageReceived"], {
+      content: { type: ["image", "video", "document", "audio", "sticker"] },
+    }),
+    // a file may have 100 MB, and a Lambda holds it whole
+    batchSize: 1,
+    visibilityTimeoutSec: 120,
+  },
+  command("notify-people", ["HumanRequested", "SendParked"]),
   projection("conversation-list"),
   projection("transcript"),
   projection("context"),

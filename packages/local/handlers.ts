@@ -1,11 +1,15 @@
 /** The handlers of `subscriptions.ts`, by name, composed for this machine. */
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
+import { graphMedia } from "#core/clients/whatsapp/media.ts";
 import { circuits } from "#core/clients/circuit-breaker.ts";
 import { loadKnowledge } from "#core/clients/knowledge.ts";
 import { loadTemplates } from "#functions/shared/templates.ts";
 import { offlineModel } from "#core/clients/offline-model.ts";
 import type { Config } from "#core/config.ts";
+import { mediaBytesMax } from "#core/store/sealed-media.ts";
+import { fetchMedia } from "#functions/commands/fetch-media.ts";
 import { generateReply } from "#functions/commands/generate-reply.ts";
+import { notifyPeople } from "#functions/commands/notify-people.ts";
 import { sendMessage } from "#functions/commands/send-message.ts";
 import { projectContext } from "#functions/projections/context.ts";
 import { projectConversationList } from "#functions/projections/conversation-list.ts";
@@ -39,10 +43,13 @@ export const handlers = async (
   deps: SharedDeps,
   ownUrl: string,
 ): Promise<Record<string, QueueHandler>> => {
-  const whatsapp = graphClient({
+  const graph = {
     url: config.HILO_GRAPH_URL || `${ownUrl}/graph`,
     version: config.HILO_GRAPH_VERSION,
     token: config.HILO_GRAPH_TOKEN,
+  };
+  const whatsapp = graphClient({
+    ...graph,
     historyIsComplete: { auto: !config.HILO_GRAPH_URL, complete: true, partial: false }[
       config.HILO_GRAPH_HISTORY
     ],
@@ -51,6 +58,12 @@ export const handlers = async (
   return {
     "generate-reply": generateReply({ ...deps, whatsapp, model, quietMs: config.HILO_QUIET_MS }),
     "send-message": sendMessage({ ...deps, whatsapp }),
+    "fetch-media": fetchMedia({ ...deps, files: graphMedia({ ...graph, bytesMax: mediaBytesMax }) }),
+    "notify-people": notifyPeople({
+      ...deps,
+      notifiers: [deps.inbox],
+      link: config.HILO_CONVERSATION_LINK,
+    }),
     "conversation-list": projectConversationList(deps),
     transcript: projectTranscript(deps),
     context: projectContext(deps),

@@ -77,6 +77,10 @@ export const summaryOf = ({ type, data }) => {
         data.inReplyTo && "a reply",
         data.noReply && `not answered: ${data.noReply}`,
       );
+    case "MediaStored":
+      return join(data.mimeType, `${Math.ceil(data.sizeBytes / 1024)} KB`);
+    case "MediaUnavailable":
+      return data.reason;
     case "ReactionReceived":
       return data.emoji ?? "taken back";
     case "MessageEdited":
@@ -89,6 +93,11 @@ export const summaryOf = ({ type, data }) => {
       return join(data.status, data.errors?.[0]?.title, data.errors?.[0]?.code, data.pricing?.category);
     case "HumanRequested":
       return "a person is asked for";
+    case "PeopleNotified":
+      return join(
+        data.channels.length > 0 && `told by ${data.channels.join(", ")}`,
+        data.failed.length > 0 && `not by ${data.failed.join(", ")}`,
+      );
     case "HumanTookOver":
       return join(
         {
