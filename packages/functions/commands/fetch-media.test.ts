@@ -92,7 +92,7 @@ describe("the file of a message", () => {
     { ageMs: 60_000, delayMs: 60_000 },
     { ageMs: availableMs - 10_000, delayMs: 15 * 60_000 },
   ])(
-    "that may be had later, after $ageMs ms, is asked for again in $delayMs ms",
+    "F37: that may be had later, after $ageMs ms, is asked for again in $delayMs ms",
     async ({ ageMs, delayMs }) => {
       next.push({ later: "http-503" });
       const [, , event] = await w.events(stream);
@@ -103,7 +103,7 @@ describe("the file of a message", () => {
     },
   );
 
-  it("is given up when WhatsApp has it no more", async () => {
+  it("F37: is given up when WhatsApp has it no more", async () => {
     next.push({ later: "http-503" });
     w.pass(availableMs + 10_000);
     expect(await w.deliver(handler(), stream, version)).toBe(true);

@@ -84,7 +84,7 @@ describe("a file of WhatsApp's", () => {
   });
 
   it.each([302, 401, 403, 404, 500])(
-    "may come later when its address answers %d, which is not followed",
+    "F56: may come later when its address answers %d, which is not followed",
     async (status) => {
       const { source } = await graph({
         file: (response) => void response.writeHead(status, { location: "/files/2" }).end("no"),
@@ -101,7 +101,7 @@ describe("a file of WhatsApp's", () => {
     "https://lookaside.fbsbx.com:8443/x",
     "https://user:word@lookaside.fbsbx.com/x",
     "http://127.0.0.1:1/files/1",
-  ])("is not fetched from %s", async (url) => {
+  ])("F56: is not fetched from %s", async (url) => {
     const asked: string[] = [];
     const { source } = await graph(
       {},
