@@ -5,7 +5,7 @@ import { fileMediaStore } from "#core/clients/file-media-store.ts";
 import { ulids } from "#core/clients/ids.ts";
 import { localKeys, masterKey } from "#core/clients/local-keys.ts";
 import { deriveSecret } from "#core/clients/derive-secret.ts";
-import { sqliteNotifier } from "#core/clients/sqlite-notifier.ts";
+import { sqliteNotifier } from "#core/store/sqlite-notifier.ts";
 import { derivePseudonymSecret, pseudonyms } from "#core/clients/pseudonyms.ts";
 import { codec } from "#core/store/codec.ts";
 import type { CommitLog } from "#core/store/commit-log.ts";

@@ -25,12 +25,13 @@ const open = async (): Promise<OpenedNotifier & { mails: z.infer<typeof Mail>[] 
   const mails: z.infer<typeof Mail>[] = [];
   let status = 200;
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
+    void (async () => {
+      const body = await text(request);
       const isSend = request.method === "POST" && request.url === "/v2/email/outbound-emails";
       if (isSend && status === 200) mails.push(Mail.parse(JSON.parse(body)));
       response.writeHead(isSend ? status : 404, { "content-type": "application/json" });
       response.end(status === 200 ? '{"MessageId":"1"}' : '{"message":"not verified"}');
-    });
+    })();
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

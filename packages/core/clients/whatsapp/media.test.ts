@@ -107,7 +107,7 @@ describe("a file of WhatsApp's", () => {
       {},
       {
         fetch: async (input) => {
-          asked.push(String(input));
+          asked.push(typeof input === "string" ? input : "not a text");
           return Response.json({ url });
         },
       },
@@ -122,7 +122,7 @@ describe("a file of WhatsApp's", () => {
       {},
       {
         fetch: async (input) => {
-          asked.push(String(input));
+          asked.push(typeof input === "string" ? input : "not a text");
           return asked.length === 1
             ? Response.json({ url: "https://lookaside.fbsbx.com/x?ext=1" })
             : new Response(file);

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import { transaction } from "../store/sqlite.ts";
-import type { Notification, Notifier } from "./notifier.ts";
+import { transaction } from "./sqlite.ts";
+import type { Notification, Notifier } from "../clients/notifier.ts";
 
 const schema = `
   CREATE TABLE IF NOT EXISTS notifications (

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { temporarySqlite } from "../testing/temporary.ts";
-import { notifierContract, waiting } from "./notifier.contract.ts";
-import { wording } from "./notifier.ts";
+import { notifierContract, waiting } from "../clients/notifier.contract.ts";
+import { wording } from "../clients/notifier.ts";
 import { sqliteNotifier } from "./sqlite-notifier.ts";
 
 const clock = () => new Date("2026-11-23T12:00:00.000Z");
