@@ -45,7 +45,12 @@ const projections = subscriptions.filter(({ folder }) => folder === "projections
 
 /** Who else hears of a conversation's events than the projections, which hear of each. */
 const commands = ({ type, data }: (typeof golden)[number]): string[] => {
-  if (type === "MessageReceived") return data["noReply"] === undefined ? ["generate-reply"] : [];
+  if (type === "MessageReceived")
+    return [
+      ...(data["noReply"] === undefined ? ["generate-reply"] : []),
+      ...("media" in (data["content"] as object) ? ["fetch-media"] : []),
+    ];
+  if (type === "HumanRequested" || type === "SendParked") return ["notify-people"];
   return type === "SendRequested" ? ["send-message"] : [];
 };
 

@@ -27,11 +27,11 @@ const budgets: Record<string, { cpu: number; bytes: number }> = {
   transcript: { cpu: 2, bytes: 1.6 },
   context: { cpu: 2, bytes: 1.6 },
   "parked-sends": { cpu: 2, bytes: 1.6 },
-  "fetch-media": { cpu: 2.3, bytes: 2.1 },
+  "fetch-media": { cpu: 2, bytes: 2.1 },
   "notify-people": { cpu: 2, bytes: 1.9 },
   queries: { cpu: 2.3, bytes: 3.4 },
   commands: { cpu: 2, bytes: 2.9 },
-  "erase-contact": { cpu: 2.3, bytes: 2.1 },
+  "erase-contact": { cpu: 2, bytes: 2.1 },
   authorize: { cpu: 0.6, bytes: 0.3 },
 };
 

@@ -1,12 +1,19 @@
 // What an event says, in a line, and of which kind it is.
 
 const kinds = {
-  inbound: ["MessageReceived", "ReactionReceived", "MessageEdited", "MessageRevoked"],
-  person: ["MessageEchoed", "HumanRequested", "HumanTookOver", "BotResumed", "SendResolved"],
+  inbound: ["MessageReceived", "MediaStored", "ReactionReceived", "MessageEdited", "MessageRevoked"],
+  person: [
+    "MessageEchoed",
+    "HumanRequested",
+    "PeopleNotified",
+    "HumanTookOver",
+    "BotResumed",
+    "SendResolved",
+  ],
   decision: ["ReplyStarted", "ReplyGenerated", "ReplyWithheld"],
   outbound: ["SendRequested", "SendStarted", "MessageSent"],
   unsure: ["SendUncertain", "SendParked"],
-  failed: ["SendFailed", "ContactMarked"],
+  failed: ["SendFailed", "MediaUnavailable", "ContactMarked"],
   status: ["DeliveryStatusReceived"],
   contact: [
     "ConversationStarted",
