@@ -65,8 +65,10 @@ export type Conversation = {
   sends: Record<string, Send>;
   /** How many of them are settled. */
   settled: number;
-  /** Inbound ids and their digests (D4), oldest first; `at` is when each came. */
-  seen: Record<string, { digest: string; at: string }>;
+  /** Inbound ids and their digests (D4), oldest first; `at` is when each came, `media` what became of its file. */
+  seen: Record<string, { digest: string; at: string; media?: "stored" | "unavailable" }>;
+  /** What waits for a person, of which nobody has been told: by the version that asked for one. */
+  untold: { version: number; because: EventOf<"PeopleNotified">["data"]["because"]; sendId?: string }[];
   /** When anything last came in, by our clock. */
   lastAt: string;
   /** When the customer last wrote, by WhatsApp's clock: opens the 24-hour service window. */
@@ -83,7 +85,7 @@ export type Conversation = {
 };
 
 /** Names what `evolve` does: raise it when that changes, and older snapshots are ignored. */
-export const reducer = "conversation-9";
+export const reducer = "conversation-10";
 
 export const initial: Conversation = {
   version: 0,
@@ -98,6 +100,7 @@ export const initial: Conversation = {
   sends: {},
   settled: 0,
   seen: {},
+  untold: [],
   lastAt: new Date(0).toISOString(),
   rateFullAt: 0,
   unreachable: false,
@@ -180,6 +183,12 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       state.amendedAt = version;
       state.unanswered = state.unanswered.filter(({ messageId }) => messageId !== data.original);
       return;
+    case "MediaStored":
+    case "MediaUnavailable": {
+      const message = state.seen[data.messageId];
+      if (message) message.media = type === "MediaStored" ? "stored" : "unavailable";
+      return;
+    }
     case "MessageEdited":
       remember(state, data.messageId, data.digest, at);
       state.amendedAt = version;
@@ -194,10 +203,16 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       return;
     }
     case "HumanRequested":
+      told(state, ({ because }) => because === "human-requested");
+      state.untold.push({ version, because: "human-requested" });
       return hold(state, version, at, "nobody-yet");
+    case "PeopleNotified":
+      return told(state, (waiting) => waiting.version === data.of);
     case "HumanTookOver":
+      told(state, ({ because }) => because === "human-requested");
       return hold(state, version, at, data.from);
     case "BotResumed":
+      told(state, ({ because }) => because === "human-requested");
       // `heldSince` stays: what the bot had asked to send before is not sent after, either
       state.owner = "bot";
       delete state.heldBy;
@@ -257,14 +272,17 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "SendStarted":
       return amend(state, data.sendId, { phase: "started", attempt: data.attempt, startedAt: at });
     case "MessageSent":
+      told(state, ({ sendId }) => sendId === data.sendId);
       return amend(state, data.sendId, { phase: "sent", messageId: data.messageId, sentAt: at });
     case "SendFailed":
       return amend(state, data.sendId, { phase: phaseAfter(data.retry) });
     case "SendUncertain":
       return amend(state, data.sendId, { phase: "uncertain" });
     case "SendParked":
+      state.untold.push({ version, because: "send-parked", sendId: data.sendId });
       return amend(state, data.sendId, { phase: "parked" });
     case "SendResolved":
+      told(state, ({ sendId }) => sendId === data.sendId);
       return amend(state, data.sendId, { phase: "failed" });
     case "ContactMarked":
       if (data.messageId && data.digest) remember(state, data.messageId, data.digest, at);
@@ -273,6 +291,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       return;
     case "ConversationMoved":
       state.movedTo = data.to;
+      state.untold = [];
       return;
     case "ConversationAbsorbed":
       state.absorbed.push(data.from);
@@ -285,6 +304,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       delete state.dialog;
       state.sends = {};
       state.settled = 0;
+      state.untold = [];
       state.erased = true;
       return;
   }
@@ -306,6 +326,11 @@ const hold = (
 const noteTurn = (state: Conversation, version: number): void => {
   state.turns.push(version);
   if (state.turns.length > turnsRemembered) state.turns.shift();
+};
+
+/** What people know of, or need not know any more. */
+const told = (state: Conversation, is: (waiting: Conversation["untold"][number]) => boolean): void => {
+  state.untold = state.untold.filter((waiting) => !is(waiting));
 };
 
 const order: readonly DeliveryStatus[] = ["sent", "delivered", "read", "played"];
