@@ -1,8 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 const INT_TESTS = "{packages,tests}/**/*.int.test.ts";
+const REHEARSAL = "tests/rehearsal/**/*.test.ts";
 const BROWSER_TESTS = "tests/browser/**/*.test.ts";
 const INFRA_TESTS = "tests/infra/**/*.test.ts";
+const AWS_TESTS = "tests/e2e/aws/**/*.aws.test.ts";
 
 export default defineConfig({
   test: {
@@ -16,10 +18,15 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{packages,tests}/**/*.test.ts"],
-          exclude: ["**/node_modules/**", INT_TESTS, BROWSER_TESTS, INFRA_TESTS],
+          exclude: ["**/node_modules/**", INT_TESTS, BROWSER_TESTS, INFRA_TESTS, AWS_TESTS, REHEARSAL],
           // generous: a slow machine is no failure, and nothing here is about time
           testTimeout: 60_000,
         },
+      },
+      {
+        extends: true,
+        // its histories take as long as they take: what a test waits for is another process
+        test: { name: "sim", include: [REHEARSAL], testTimeout: 600_000, maxConcurrency: 2 },
       },
       {
         extends: true,
@@ -40,6 +47,19 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxConcurrency: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "aws",
+          include: [AWS_TESTS],
+          globalSetup: ["tests/e2e/aws/global-setup.ts"],
+          setupFiles: ["tests/e2e/aws/logs-on-failure.ts"],
+          // They share one Hilo, and some break it for a while.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

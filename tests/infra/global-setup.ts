@@ -1,7 +1,5 @@
-import { spawnSync } from "node:child_process";
-import path from "node:path";
 import type { TestProject } from "vitest/node";
-import { synth } from "./synth.ts";
+import { layOutPlatform, synth } from "./synth.ts";
 
 /** Each kind of stage, and each setting that changes what is deployed. */
 const variants = {
@@ -13,6 +11,10 @@ const variants = {
       HILO_DOMAIN: "hilo.example.com",
       HILO_DOMAIN_ZONE_ID: "Z0000000000000",
       HILO_ALERT_EMAIL: "somebody@example.com",
+      HILO_NOTIFY_EMAIL: "desk@example.com",
+      HILO_NOTIFY_FROM: "hilo@example.com",
+      HILO_NOTIFY_TO: "ana@example.com,ben@example.com",
+      HILO_CONVERSATION_LINK: "https://desk.example.com/{id}",
       HILO_TRACING: "opentelemetry",
       HILO_TRACING_LAYERS: "arn:aws:lambda:us-east-1:000000000000:layer:OpenTelemetry:1",
     },
@@ -35,9 +37,7 @@ declare module "vitest" {
 
 /** Evaluates each once, for all tests. */
 export const setup = async ({ provide }: TestProject): Promise<void> => {
-  const script = path.resolve(import.meta.dirname, "../../scripts/sst-platform.mjs");
-  if (spawnSync(process.execPath, [script], { stdio: ["ignore", 2, 2] }).status !== 0)
-    throw new Error("SST's platform could not be laid out; the reasons stand above");
+  layOutPlatform();
   const [personal, production] = await Promise.all([evaluate("personal"), evaluate("production")]);
   const [staging, datadog] = await Promise.all([evaluate("staging"), evaluate("datadog")]);
   provide("graphs", { personal, production, staging, datadog });

@@ -8,6 +8,8 @@ const Resource = z.object({
   urn: z.string().optional(),
   id: z.string().optional(),
   parent: z.string().optional(),
+  /** Whether it is something in AWS; otherwise it only groups others. */
+  custom: z.boolean().default(true),
   protect: z.boolean().default(false),
   retainOnDelete: z.boolean().default(false),
   inputs: z.record(z.string(), z.unknown()),
@@ -43,6 +45,7 @@ const types = {
   firewall: "aws:wafv2/webAcl:WebAcl",
   function: "aws:lambda/function:Function",
   glueTable: "aws:glue/catalogTable:CatalogTable",
+  invokeConfig: "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
   invokePermission: "aws:lambda/permission:Permission",
   key: "aws:kms/key:Key",
   log: "aws:cloudwatch/logGroup:LogGroup",
@@ -51,6 +54,7 @@ const types = {
   publicAccess: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
   queue: "aws:sqs/queue:Queue",
   queuePolicy: "aws:sqs/queuePolicy:QueuePolicy",
+  restApi: "aws:apigateway/restApi:RestApi",
   role: "aws:iam/role:Role",
   rule: "aws:cloudwatch/eventRule:EventRule",
   source: "aws:lambda/eventSourceMapping:EventSourceMapping",
@@ -171,6 +175,7 @@ export const add =
     void graph.resources.push({
       type: types[kind],
       name,
+      custom: true,
       protect: false,
       retainOnDelete: false,
       inputs,

@@ -1,5 +1,5 @@
 /** Evaluates the stacks for a stage, as `sst deploy` would, without an account. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import path from "node:path";
 import { readGraph, type Graph } from "./graph.ts";
 
@@ -16,7 +16,14 @@ export const secretEnvironment = Object.fromEntries(
   ]),
 );
 
-/** Where the graph of this evaluation lies. Throws what the stacks threw. */
+/** Lays out what the stacks are written with, where it isn't yet. To be called before the first evaluation. */
+export const layOutPlatform = (): void => {
+  const script = path.join(root, "scripts/sst-platform.mjs");
+  if (spawnSync(process.execPath, [script], { stdio: ["ignore", 2, 2] }).status !== 0)
+    throw new Error("SST's platform could not be laid out; the reasons stand above");
+};
+
+/** Where the graph of this evaluation lies. Settings may be secrets too. Throws what the stacks threw. */
 export const synth = async (
   stage: string,
   folder: string,
@@ -28,8 +35,8 @@ export const synth = async (
     env: {
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
-      ...settings,
       ...secretEnvironment,
+      ...settings,
       ...(slip && { HILO_SYNTH_SLIP: JSON.stringify(slip) }),
     },
     stdio: ["ignore", "ignore", "pipe"],

@@ -72,11 +72,18 @@ const syncFolder = (folder: string): void => {
   closeSync(handle);
 };
 
+export type LocalKeysOptions = {
+  db: DatabaseSync;
+  masterKey: Uint8Array;
+  /** Runs work on the database, durable when it resolves, maybe together with other work of the same moment. */
+  grouped?: <Result>(work: () => Result) => Promise<Result>;
+};
+
 /**
  * Data keys wrapped by a master key of 32 bytes. The database must be opened `full` (a key that is lost takes
  * all that it sealed with it) and overwrite what it deletes, as `openSqlite` has it. Throws `WrongMasterKey`.
  */
-export const localKeys = ({ db, masterKey }: { db: DatabaseSync; masterKey: Uint8Array }): Keys => {
+export const localKeys = ({ db, masterKey, grouped = async (work) => work() }: LocalKeysOptions): Keys => {
   db.exec(schema);
   const sql = statements(db);
   const master = aesGcm(masterKey);
@@ -90,25 +97,30 @@ export const localKeys = ({ db, masterKey }: { db: DatabaseSync; masterKey: Uint
     }
   };
 
-  const wrappedKey = (subject: string) => {
-    const known = sql.find.get(subject);
-    if (known) return known["wrapped"];
-    sql.insert.run(subject, master.seal(randomBytes(keyBytes), subject));
-    // Another process may have been first.
-    return sql.find.get(subject)?.["wrapped"];
+  /** Undefined when there is none; null when it is destroyed. */
+  const stored = (subject: string): Sealer | null | undefined => {
+    const row = sql.find.get(subject);
+    if (!row) return undefined;
+    return row["wrapped"] instanceof Uint8Array ? unwrap(subject, row["wrapped"]) : null;
   };
 
-  const load = (subject: string): Sealer | undefined => {
-    const wrapped = wrappedKey(subject);
-    return wrapped instanceof Uint8Array ? unwrap(subject, wrapped) : undefined;
-  };
+  const make = (subject: string) =>
+    grouped(() => sql.insert.run(subject, master.seal(randomBytes(keyBytes), subject)));
 
   const anyKey = sql.any.get();
   if (anyKey?.["wrapped"] instanceof Uint8Array) unwrap(String(anyKey["subject"]), anyKey["wrapped"]);
 
   return {
     async sealer(subject) {
-      return sealers.get(subject) ?? sealers.keep(subject, load(subject));
+      const recent = sealers.get(subject);
+      if (recent) return recent;
+      let found = stored(subject);
+      if (found === undefined) {
+        await make(subject);
+        // Another process may have been first, and somebody may have destroyed it: from here on nothing comes between.
+        found = stored(subject);
+      }
+      return sealers.keep(subject, found ?? undefined);
     },
 
     async destroy(subject) {

@@ -63,8 +63,12 @@ export type Conversation = {
   /** The version at which a message was last edited or taken back. */
   amendedAt: number;
   sends: Record<string, Send>;
-  /** Inbound ids and their digests (D4), oldest first; `at` is when each came. */
-  seen: Record<string, { digest: string; at: string }>;
+  /** How many of them are settled. */
+  settled: number;
+  /** Inbound ids and their digests (D4), oldest first; `at` is when each came, `media` what became of its file. */
+  seen: Record<string, { digest: string; at: string; media?: "stored" | "unavailable" }>;
+  /** What waits for a person, of which nobody has been told: by the version that asked for one. */
+  untold: { version: number; because: EventOf<"PeopleNotified">["data"]["because"]; sendId?: string }[];
   /** When anything last came in, by our clock. */
   lastAt: string;
   /** When the customer last wrote, by WhatsApp's clock: opens the 24-hour service window. */
@@ -81,7 +85,7 @@ export type Conversation = {
 };
 
 /** Names what `evolve` does: raise it when that changes, and older snapshots are ignored. */
-export const reducer = "conversation-9";
+export const reducer = "conversation-11";
 
 export const initial: Conversation = {
   version: 0,
@@ -94,7 +98,9 @@ export const initial: Conversation = {
   summarisedUpTo: 0,
   amendedAt: 0,
   sends: {},
+  settled: 0,
   seen: {},
+  untold: [],
   lastAt: new Date(0).toISOString(),
   rateFullAt: 0,
   unreachable: false,
@@ -112,20 +118,23 @@ export const unansweredMax = 100;
 /** How long inbound ids are remembered (Meta repeats for up to 7 days), and how many at least. */
 export const seenForMs = 30 * 24 * 3_600_000;
 export const seenAtLeast = 50;
-/** Settled sends that are remembered, to place their statuses. */
+/** Settled sends that are remembered at least, to place their statuses. */
 export const sendsRemembered = 200;
 /** How far back a summary that is overdue looks at most: what is older was said too long ago to matter. */
 export const turnsRemembered = 200;
+/** So many more may gather before the oldest are forgotten together: looking through them costs each event little then. */
+export const sendsGathered = 100;
 
 /** The state after these events. One draft serves the whole run of them. */
 export const fold = (state: Conversation, events: Iterable<RecordedEvent<ConversationEvent>>): Conversation =>
-  produce(state, (draft) => {
-    for (const event of events) {
-      evolve(draft, event);
-      draft.version = event.version;
-    }
-    forgetOldIds(draft);
-  });
+  withoutOldIds(
+    produce(state, (draft) => {
+      for (const event of events) {
+        evolve(draft, event);
+        draft.version = event.version;
+      }
+    }),
+  );
 
 /** The same for events that are decided and not yet recorded. */
 export const foldDecided = (
@@ -179,6 +188,12 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       state.amendedAt = version;
       state.unanswered = state.unanswered.filter(({ messageId }) => messageId !== data.original);
       return;
+    case "MediaStored":
+    case "MediaUnavailable": {
+      const message = state.seen[data.messageId];
+      if (message) message.media = type === "MediaStored" ? "stored" : "unavailable";
+      return;
+    }
     case "MessageEdited":
       remember(state, data.messageId, data.digest, at);
       state.amendedAt = version;
@@ -193,10 +208,16 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       return;
     }
     case "HumanRequested":
+      told(state, ({ because }) => because === "human-requested");
+      state.untold.push({ version, because: "human-requested" });
       return hold(state, version, at, "nobody-yet");
+    case "PeopleNotified":
+      return told(state, (waiting) => waiting.version === data.of);
     case "HumanTookOver":
+      told(state, ({ because }) => because === "human-requested");
       return hold(state, version, at, data.from);
     case "BotResumed":
+      told(state, ({ because }) => because === "human-requested");
       // `heldSince` stays: what the bot had asked to send before is not sent after, either
       state.owner = "bot";
       delete state.heldBy;
@@ -243,6 +264,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       return evolveDialog(state, event, at);
     case "SendRequested":
       if (!data.holds) noteTurn(state, version);
+      state.settled -= Number(isSettled(state.sends[data.sendId]));
       state.sends[data.sendId] = {
         ...data,
         requestedVersion: version,
@@ -255,16 +277,17 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "SendStarted":
       return amend(state, data.sendId, { phase: "started", attempt: data.attempt, startedAt: at });
     case "MessageSent":
-      amend(state, data.sendId, { phase: "sent", messageId: data.messageId, sentAt: at });
-      return forgetSettledSends(state);
+      told(state, ({ sendId }) => sendId === data.sendId);
+      return amend(state, data.sendId, { phase: "sent", messageId: data.messageId, sentAt: at });
     case "SendFailed":
-      amend(state, data.sendId, { phase: phaseAfter(data.retry) });
-      return forgetSettledSends(state);
+      return amend(state, data.sendId, { phase: phaseAfter(data.retry) });
     case "SendUncertain":
       return amend(state, data.sendId, { phase: "uncertain" });
     case "SendParked":
+      state.untold.push({ version, because: "send-parked", sendId: data.sendId });
       return amend(state, data.sendId, { phase: "parked" });
     case "SendResolved":
+      told(state, ({ sendId }) => sendId === data.sendId);
       return amend(state, data.sendId, { phase: "failed" });
     case "ContactMarked":
       if (data.messageId && data.digest) remember(state, data.messageId, data.digest, at);
@@ -273,6 +296,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       return;
     case "ConversationMoved":
       state.movedTo = data.to;
+      state.untold = [];
       return;
     case "ConversationAbsorbed":
       state.absorbed.push(data.from);
@@ -284,6 +308,8 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       state.turns = [];
       delete state.dialog;
       state.sends = {};
+      state.settled = 0;
+      state.untold = [];
       state.erased = true;
       return;
   }
@@ -307,6 +333,11 @@ const noteTurn = (state: Conversation, version: number): void => {
   if (state.turns.length > turnsRemembered) state.turns.shift();
 };
 
+/** What people know of, or need not know any more. */
+const told = (state: Conversation, is: (waiting: Conversation["untold"][number]) => boolean): void => {
+  state.untold = state.untold.filter((waiting) => !is(waiting));
+};
+
 const order: readonly DeliveryStatus[] = ["sent", "delivered", "read", "played"];
 
 /** Statuses only rise (D10); `failed` stands unless it arrived before all, and then what contradicts it does. */
@@ -318,7 +349,11 @@ export const statusId = (messageId: string, status: DeliveryStatus): string => `
 
 const amend = (state: Conversation, sendId: string, change: Partial<Send>): void => {
   const send = state.sends[sendId];
-  if (send) Object.assign(send, change);
+  if (!send) return;
+  const was = isSettled(send);
+  Object.assign(send, change);
+  state.settled += Number(isSettled(send)) - Number(was);
+  forgetSettledSends(state);
 };
 
 const phaseAfter = (retry: Retry): Send["phase"] => (retry === "later" ? "requested" : "failed");
@@ -333,18 +368,20 @@ const remember = (state: Conversation, id: string, digest: string, at: string): 
   state.lastAt = at;
 };
 
-const forgetOldIds = (state: Conversation): void => {
-  const horizon = Date.parse(state.lastAt) - seenForMs;
+/** On the plain state: a draft would make a proxy of every id that is looked at. */
+const withoutOldIds = (state: Conversation): Conversation => {
+  const horizon = new Date(Date.parse(state.lastAt) - seenForMs).toISOString();
   const entries = Object.entries(state.seen);
-  for (const [id, { at }] of entries.slice(0, Math.max(0, entries.length - seenAtLeast))) {
-    if (Date.parse(at) >= horizon) return;
-    delete state.seen[id];
-  }
+  const fresh = entries.findIndex(([, { at }]) => at >= horizon);
+  const forgotten = Math.min(fresh < 0 ? entries.length : fresh, entries.length - seenAtLeast);
+  return forgotten > 0 ? { ...state, seen: Object.fromEntries(entries.slice(forgotten)) } : state;
 };
 
+const isSettled = (send: Send | undefined): boolean => send?.phase === "sent" || send?.phase === "failed";
+
 const forgetSettledSends = (state: Conversation): void => {
-  const settled = Object.entries(state.sends).filter(
-    ([, send]) => send.phase === "sent" || send.phase === "failed",
-  );
+  if (state.settled <= sendsRemembered + sendsGathered) return;
+  const settled = Object.entries(state.sends).filter(([, send]) => isSettled(send));
   for (const [sendId] of settled.slice(0, -sendsRemembered)) delete state.sends[sendId];
+  state.settled = sendsRemembered;
 };

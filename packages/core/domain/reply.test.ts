@@ -103,6 +103,14 @@ describe("finishing a reply", () => {
       .when((state) => decideFinishReply(state, finish()))
       .then(withheld("newer-message")));
 
+  it("discards the draft when the newest of what it answers was taken back", () =>
+    given(...asked, received("b"), replyStarted("R", 4, after(10_000)), {
+      type: "MessageRevoked",
+      data: { messageId: "c", digest: "digest-c", original: "b", by: "customer" },
+    })
+      .when((state) => decideFinishReply(state, finish()))
+      .then(withheld("overtaken")));
+
   it("F26: keeps the draft as a suggestion when a human took over", () =>
     given(...claimed, tookOver())
       .when((state) => decideFinishReply(state, finish()))

@@ -109,8 +109,11 @@ export const reasonToWithhold = (
   if (state.erased) return "erased";
   if (state.owner === "human") return "human-took-over";
   if (state.reply?.replyId !== replyId) return "overtaken";
-  if (newestUnanswered(state) !== state.reply.upTo) return "newer-message";
-  return undefined;
+  const { upTo } = state.reply;
+  const newest = newestUnanswered(state) ?? 0;
+  // the newest was taken back: the draft would answer it all the same
+  if (newest < upTo) return "overtaken";
+  return newest > upTo ? "newer-message" : undefined;
 };
 
 export const newestUnanswered = (state: Conversation): number | undefined => state.unanswered.at(-1)?.version;

@@ -43,6 +43,11 @@ describe("starting a send", () => {
       .when((state) => decideStartSend(state, start()))
       .then({ type: "SendFailed", data: { sendId: "S", retry: "never", reason: "human-took-over" } }));
 
+  it("is refused when a human has the conversation that this one moved to", () =>
+    given(...requested)
+      .when((state) => decideStartSend(state, { ...start(), isHeldElsewhere: true }))
+      .then({ type: "SendFailed", data: { sendId: "S", retry: "never", reason: "human-took-over" } }));
+
   it("is allowed for what the bot says as it hands over", () =>
     given(
       started(),

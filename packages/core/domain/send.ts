@@ -8,7 +8,13 @@ import { templateFor, type Template } from "./templates.ts";
 /** What may be sent in place of what can't be, and under which id. */
 export type Fallback = { templates: readonly Template[]; newSendId: string };
 
-export type StartSend = { at: string; sendId: string; fallback?: Fallback };
+export type StartSend = {
+  at: string;
+  sendId: string;
+  /** A person has the conversation that this one moved to. */
+  isHeldElsewhere?: boolean;
+  fallback?: Fallback;
+};
 
 /** The next message waits until the one before has arrived, but no longer than this. */
 export const orderMs = 10_000;
@@ -16,11 +22,14 @@ export const orderMs = 10_000;
 export const stuckMs = 5 * 60_000;
 export const waitingMs = 3_600_000;
 
-export const decideStartSend = (state: Conversation, { at, sendId, fallback }: StartSend): Decision => {
+export const decideStartSend = (
+  state: Conversation,
+  { at, sendId, isHeldElsewhere = false, fallback }: StartSend,
+): Decision => {
   const send = state.sends[sendId];
   if (!send || isOver(send)) return [];
   if (send.phase !== "requested") return { rejected: "send-unsettled" };
-  const obstacle = reasonNotToSend(state, send, at);
+  const obstacle = reasonNotToSend(state, send, at, isHeldElsewhere);
   if (obstacle) return failure(state, send, obstacle, fallback);
   if (waitsForEarlier(state, send, at)) return { rejected: "earlier-send-under-way" };
   return [{ type: "SendStarted", data: { sendId, attempt: send.attempt + 1 } }];
@@ -30,10 +39,15 @@ const isOver = ({ phase }: Send): boolean => phase === "sent" || phase === "fail
 
 type Failure = { retry: Retry; reason: string; code?: number | undefined; remedy?: Remedy | undefined };
 
-const reasonNotToSend = (state: Conversation, send: Send, at: string): Failure | undefined => {
+const reasonNotToSend = (
+  state: Conversation,
+  send: Send,
+  at: string,
+  isHeldElsewhere: boolean,
+): Failure | undefined => {
   if (state.erased || !recipientOf(state)) return { retry: "never", reason: "no-recipient" };
   if (state.unreachable) return { retry: "never", reason: "recipient-unreachable" };
-  if (send.origin === "bot" && state.heldSince > send.requestedVersion)
+  if (send.origin === "bot" && (isHeldElsewhere || state.heldSince > send.requestedVersion))
     return { retry: "never", reason: "human-took-over" };
   if (send.holds && !state.unanswered.some(({ version }) => version < send.requestedVersion))
     return { retry: "never", reason: "already-answered" };

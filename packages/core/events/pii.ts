@@ -4,8 +4,9 @@ const personal = z.registry<{ personal: true }>();
 
 /**
  * Marks a string as personal data: the store's codec encrypts it with the contact's own key.
- * Apply it last (`pii(z.string().max(10))`): a check added afterwards makes an unmarked copy.
- * Strings only, and without a format, so that an erased value can still be read, as `ERASED`.
+ * Apply it last (`pii(z.string().min(1))`): a check added afterwards makes an unmarked copy.
+ * Strings only, and without a format or a greatest length: what is read is validated as it is stored, encrypted, and
+ * an erased value reads as `ERASED`.
  */
 export const pii = <Schema extends z.ZodString>(schema: Schema): Schema => {
   personal.add(schema, { personal: true });

@@ -207,8 +207,8 @@ describe("what is wrong with the log", () => {
       const { log } = hilo.store;
       const holed: EventStore["log"] = {
         ...log,
-        async scan(options) {
-          const { commits, ...next } = await log.scan(options);
+        async outline(options) {
+          const { commits, ...next } = await log.outline(options);
           return {
             ...next,
             commits: commits.filter((one) => one.stream === other || one.version !== missing),

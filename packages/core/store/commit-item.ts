@@ -1,5 +1,5 @@
 /** A commit as an item of the DynamoDB table, and as stream records carry it. The names are the storage format. */
-import type { Commit } from "./commit-log.ts";
+import type { Commit, CommitOutline } from "./commit-log.ts";
 
 /** What the SDK reads (bytes) and what a Lambda's stream records hold (base64). */
 type Attribute = { S?: string | undefined; N?: string | undefined; B?: Uint8Array | string | undefined };
@@ -14,9 +14,7 @@ export const commitImage = (commit: Commit) => item(commit, Buffer.from(commit.b
 export const commitFromItem = (stored: Readonly<Record<string, Attribute | undefined>>): Commit => {
   const causationId = stored["causationId"]?.S;
   return {
-    stream: text(stored, "pk"),
-    version: integer(stored, "sk"),
-    count: integer(stored, "n"),
+    ...outlineFromItem(stored),
     body: bytes(stored, "body"),
     subject: text(stored, "subject"),
     commitId: text(stored, "commitId"),
@@ -24,6 +22,13 @@ export const commitFromItem = (stored: Readonly<Record<string, Attribute | undef
     ...(causationId !== undefined && { causationId }),
   };
 };
+
+/** Reads as much of one as says where it stands. */
+export const outlineFromItem = (stored: Stored): CommitOutline => ({
+  stream: text(stored, "pk"),
+  version: integer(stored, "sk"),
+  count: integer(stored, "n"),
+});
 
 const item = <Binary>(commit: Commit, body: Binary) => ({
   pk: { S: commit.stream },

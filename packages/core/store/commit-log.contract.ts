@@ -323,6 +323,28 @@ export const commitLogContract = (
       }
     });
 
+    test.each([{ limit: 3 }, { limit: 1000 }])(
+      "in outline, $limit at a time, says where the same commits stand",
+      async ({ limit }) => {
+        await fillMany(log, 8);
+        const whole = (await scanPages(log, { segment: 0, segments: 1 })).flat();
+        const outlined = [];
+        let after: string | undefined;
+        do {
+          const page = await log.outline({
+            segment: 0,
+            segments: 1,
+            limit,
+            ...(after !== undefined && { after }),
+          });
+          expect(page.commits.length).toBeLessThanOrEqual(limit);
+          outlined.push(...page.commits.map(({ stream, version, count }) => ({ stream, version, count })));
+          after = page.next;
+        } while (after !== undefined);
+        expect(outlined).toEqual(whole.map(({ stream, version, count }) => ({ stream, version, count })));
+      },
+    );
+
     test("of an empty log gives nothing", async () => {
       expect(await log.scan({ segment: 0, segments: 1 })).toEqual({ commits: [] });
     });

@@ -45,6 +45,12 @@ export type ScanPage = {
   next?: string;
 };
 
+/** Which part of the log to go through, and from where. */
+export type ScanOptions = { segment: number; segments: number; after?: string; limit?: number };
+
+/** Where a commit stands, without what it holds. */
+export type CommitOutline = Pick<Commit, "stream" | "version" | "count">;
+
 export type CommitLog = {
   /**
    * Stores the commit if nothing stands at its version, durably before it resolves.
@@ -77,7 +83,9 @@ export type CommitLog = {
    * All commits of one of `segments` disjoint parts of the log; a stream's commits come together, in order.
    * A page may end within a stream, which the next goes on with; it may be empty and yet have a `next`.
    */
-  scan(options: { segment: number; segments: number; after?: string; limit?: number }): Promise<ScanPage>;
+  scan(options: ScanOptions): Promise<ScanPage>;
+  /** The same with no more of each commit than where it stands: a fraction of the bytes, for whoever compares heads. */
+  outline(options: ScanOptions): Promise<{ commits: CommitOutline[]; next?: string }>;
   /** About how many commits there are, for a progress bar. DynamoDB counts every six hours or so. */
   size(): Promise<number>;
 };

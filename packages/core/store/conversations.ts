@@ -23,7 +23,7 @@ export async function* conversations(
   let after: string | undefined;
   let current: ConversationHead | undefined;
   do {
-    const page = await log.scan({ segment: 0, segments: 1, ...(after !== undefined && { after }) });
+    const page = await log.outline({ segment: 0, segments: 1, ...(after !== undefined && { after }) });
     for (const { stream, version, count } of page.commits) {
       if (current?.stream !== stream) {
         if (current) yield current;

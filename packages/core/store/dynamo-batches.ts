@@ -5,6 +5,7 @@ import {
   ConditionalCheckFailedException,
   type AttributeValue,
   type DynamoDBClient,
+  type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -38,19 +39,34 @@ export const batchGet = async (
   return pages.flat();
 };
 
-export const batchDelete = async (
+export const batchDelete = (client: DynamoDBClient, table: string, keys: readonly Item[]): Promise<void> =>
+  batchWrite(
+    client,
+    table,
+    keys.map((Key) => ({ DeleteRequest: { Key } })),
+  );
+
+/** Puts without conditions. The keys must differ. */
+export const batchPut = (client: DynamoDBClient, table: string, items: readonly Item[]): Promise<void> =>
+  batchWrite(
+    client,
+    table,
+    items.map((item) => ({ PutRequest: { Item: item } })),
+  );
+
+const batchWrite = async (
   client: DynamoDBClient,
   table: string,
-  keys: readonly Item[],
+  requests: readonly WriteRequest[],
 ): Promise<void> => {
-  for (const chunk of chunks(keys, writesMax)) {
-    let open = chunk.map((Key) => ({ DeleteRequest: { Key } }));
+  for (const chunk of chunks(requests, writesMax)) {
+    let open = chunk;
     for (let round = 0; open.length > 0; round++) {
       if (round > 0) await sleep(pauseMs * round);
       const { UnprocessedItems = {} } = await client.send(
         new BatchWriteItemCommand({ RequestItems: { [table]: open } }),
       );
-      open = (UnprocessedItems[table] ?? []) as typeof open;
+      open = UnprocessedItems[table] ?? [];
     }
   }
 };

@@ -5,10 +5,11 @@ import {
   PutItemCommand,
   ScanCommand,
   type DynamoDBClient,
+  type ScanCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
-import { commitFromItem, commitItem } from "./commit-item.ts";
-import { checkCommit, type Commit, type CommitLog } from "./commit-log.ts";
+import { commitFromItem, commitItem, outlineFromItem } from "./commit-item.ts";
+import { checkCommit, type Commit, type CommitLog, type ScanOptions } from "./commit-log.ts";
 import { dynamoReads } from "./dynamo-reads.ts";
 import { dynamoSnapshots } from "./dynamo-snapshots.ts";
 
@@ -57,19 +58,14 @@ export const dynamoCommitLog = ({
 
   feed: feed ?? (() => Promise.reject(new Error("this log was opened without its feed"))),
 
-  async scan({ segment, segments, after, limit }) {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new ScanCommand({
-        TableName: table,
-        Segment: segment,
-        TotalSegments: segments,
-        ConsistentRead: true,
-        Limit: limit,
-        ExclusiveStartKey: after === undefined ? undefined : keyOf(Position.parse(JSON.parse(after))),
-      }),
-    );
-    const next = LastEvaluatedKey && [LastEvaluatedKey["pk"]?.S, Number(LastEvaluatedKey["sk"]?.N)];
-    return { commits: Items.map(commitFromItem), ...(next && { next: JSON.stringify(next) }) };
+  async scan(options) {
+    const { Items, next } = await scanned(client, table, options);
+    return { commits: Items.map(commitFromItem), ...next };
+  },
+
+  async outline(options) {
+    const { Items, next } = await scanned(client, table, options, { ProjectionExpression: "pk, sk, n" });
+    return { commits: Items.map(outlineFromItem), ...next };
   },
 
   async size() {
@@ -77,6 +73,27 @@ export const dynamoCommitLog = ({
     return Table?.ItemCount ?? 0;
   },
 });
+
+const scanned = async (
+  client: DynamoDBClient,
+  table: string,
+  { segment, segments, after, limit }: ScanOptions,
+  projection: Pick<ScanCommandInput, "ProjectionExpression"> = {},
+) => {
+  const { Items = [], LastEvaluatedKey } = await client.send(
+    new ScanCommand({
+      TableName: table,
+      Segment: segment,
+      TotalSegments: segments,
+      ConsistentRead: true,
+      Limit: limit,
+      ExclusiveStartKey: after === undefined ? undefined : keyOf(Position.parse(JSON.parse(after))),
+      ...projection,
+    }),
+  );
+  const end = LastEvaluatedKey && [LastEvaluatedKey["pk"]?.S, Number(LastEvaluatedKey["sk"]?.N)];
+  return { Items, next: end && { next: JSON.stringify(end) } };
+};
 
 /** Where a scan's page ended. */
 const Position = z.tuple([z.string(), z.number()]);

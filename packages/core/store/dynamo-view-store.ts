@@ -10,16 +10,18 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { recently } from "../clients/recently.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
-import { batchDelete, batchGet, type Item } from "./dynamo-batches.ts";
+import { batchDelete, batchGet, batchPut, type Item } from "./dynamo-batches.ts";
 import { viewListIndex } from "./dynamo-schemas.ts";
 import { viewGroups, type ViewGroups } from "./dynamo-view-groups.ts";
 import {
   changedGate,
   entryFromRow,
   gateFrom,
+  gateItem,
   listName,
   partsOf,
   placeOf,
+  rowItem,
   rowKey,
   storedItems,
   streamOf,
@@ -118,11 +120,27 @@ export const dynamoViewStore = ({
       const known = groups.lastRead(view, stream);
       const before = known?.version === expectedVersion ? known : await groups.readGate(view, stream);
       if ((before?.version ?? 0) !== expectedVersion) return false;
-      const gate = changedGate(view, before, change, randomBytes(9).toString("base64url"));
+      const gate = changedGate(view, before, change, newWriteId());
       if (before) await groups.settle(view, stream, before);
       const written = await groups.putGate(view, stream, before, gate);
       if (written) await groups.settle(view, stream, written, { isNew: true });
       return written !== undefined;
+    },
+
+    /** Rows before their gate, so that a gate never stands without them. */
+    async fill(view, changes) {
+      const gates = changes.map((change) => ({
+        stream: change.stream,
+        gate: changedGate(view, undefined, change, newWriteId()),
+      }));
+      const rows = gates.flatMap(({ stream, gate }) =>
+        gate.isAlone ? [] : gate.entries.map((entry) => rowItem(view, stream, gate.version, entry)),
+      );
+      await batchPut(client, table, rows);
+      const items = gates.map(({ stream, gate }) =>
+        gateItem(view, stream, gate.isAlone ? gate : { ...gate, entries: [] }),
+      );
+      await batchPut(client, table, items);
     },
 
     async list(view, { partition, after, limit }) {
@@ -198,6 +216,8 @@ export const dynamoViewStore = ({
     },
   };
 };
+
+const newWriteId = (): string => randomBytes(9).toString("base64url");
 
 /** What only the gate may hold yet. */
 const pendingEntries = async (groups: ViewGroups, view: string, stream: string) => {

@@ -41,9 +41,10 @@ export const eventStore = (log: CommitLog, codec: Codec): EventStore => ({
   async *read(stream, options = {}) {
     const { from = 1, to = Number.POSITIVE_INFINITY } = options;
     for await (const commits of log.read(stream, options)) {
-      const pages = await Promise.all(commits.map(codec.decode));
-      const events = options.direction === "backwards" ? pages.map((page) => page.toReversed()) : pages;
-      yield events.flat().filter((event) => event.version >= from && event.version <= to);
+      const backwards = options.direction === "backwards";
+      const events = await codec.decodeAll(backwards ? commits.toReversed() : commits);
+      const within = events.filter((event) => event.version >= from && event.version <= to);
+      yield backwards ? within.toReversed() : within;
     }
   },
 });

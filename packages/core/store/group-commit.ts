@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { transaction } from "./sqlite.ts";
+import { savepoint, transaction } from "./sqlite.ts";
 
 type Waiting<Item, Result> = {
   item: Item;
@@ -9,8 +9,8 @@ type Waiting<Item, Result> = {
 
 /**
  * Lets writes asked for in the same turn of the event loop share one transaction, and so one wait for the disk.
- * Each has its own outcome, told only after the commit. `write` runs one writing statement, so that where it
- * throws it leaves nothing behind and its neighbours stand.
+ * Each has its own outcome, told only after the commit. Where `write` throws it must leave nothing behind (one
+ * writing statement, or a savepoint), so that its neighbours stand.
  */
 export const groupCommit = <Item, Result>(
   database: DatabaseSync,
@@ -43,4 +43,10 @@ export const groupCommit = <Item, Result>(
     new Promise((resolve, reject) => {
       if (waiting.push({ item, resolve, reject }) === 1) setImmediate(commit);
     });
+};
+
+/** The same for any work on the database: all of it, or where it throws nothing. It cannot await. */
+export const groupedWork = (database: DatabaseSync): (<Result>(work: () => Result) => Promise<Result>) => {
+  const inGroup = groupCommit(database, (work: () => unknown) => savepoint(database, work));
+  return async <Result>(work: () => Result) => (await inGroup(work)) as Result;
 };

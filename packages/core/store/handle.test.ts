@@ -181,10 +181,12 @@ describe("when somebody else was quicker", () => {
             return hilo.store.append(append);
           },
         };
-        const { deps } = depsOf(store);
         const ids = Array.from({ length: racers }, (_, racer) => `racer-${racer}`);
+        // each in a process of its own
         const race = ids.map((id) =>
-          handle(deps, stream, ({ seen }) => (seen[id] ? [] : [received(id), received(`${id}-too`)])),
+          handle({ ...depsOf({ ...store }).deps, newId: () => id }, stream, ({ seen }) =>
+            seen[id] ? [] : [received(id), received(`${id}-too`)],
+          ),
         );
         await s.waitFor(Promise.all(race));
         const events = await eventsIn(hilo);
@@ -195,6 +197,102 @@ describe("when somebody else was quicker", () => {
       }),
       { numRuns: 30 },
     ));
+});
+
+describe("in one process", () => {
+  const ids = Array.from({ length: 50 }, (_, writer) => `writer-${writer}`);
+
+  it("50 writers to one conversation all succeed, in the order in which they came, each on what the one before left", async () => {
+    const hilo = await hiloWith(1);
+    const { store, counted } = counting(hilo.store);
+    const { deps, slept } = depsOf(store);
+    const known: number[] = [];
+    const writing = ids.map((id) =>
+      handle(deps, stream, ({ seen }) => {
+        known.push(Object.keys(seen).length);
+        return [received(id)];
+      }),
+    );
+    const versions = (await Promise.all(writing)).map(({ state }) => state.version);
+    expect(versions).toEqual(ids.map((_, place) => place + 2));
+    expect(known).toEqual(ids.map((_, place) => place));
+    expect(Object.keys((await folded(hilo)).seen)).toEqual(ids);
+    expect({ ...counted, slept }).toEqual({ pages: 1, slept: [] });
+  });
+
+  it("writers to different conversations do not wait for each other", async () => {
+    const hilo = memoryHilo();
+    const other = stream.replace("01JD", "01JE");
+    const never = new Promise<boolean>(() => {});
+    const store: EventStore = {
+      ...hilo.store,
+      append: (append) => (append.stream === stream ? never : hilo.store.append(append)),
+    };
+    const { deps } = depsOf(store);
+    void handle(deps, stream, always(started()));
+    expect((await handle(deps, other, always(started()))).state.version).toBe(1);
+  });
+
+  it("a writer that fails holds up nobody, and leaves nothing", async () => {
+    const hilo = await hiloWith(1);
+    const { deps } = depsOf(hilo.store);
+    const failing = handle(deps, stream, () => {
+      throw new Error("a bug");
+    });
+    const next = handle(deps, stream, always(received("next")));
+    await expect(failing).rejects.toThrow("a bug");
+    expect((await next).state.version).toBe(2);
+  });
+
+  it("what is left counts only for an append: a refusal, or nothing to do, is decided on what is stored now", async () => {
+    const hilo = await hiloWith(1);
+    const store: EventStore = {
+      ...hilo.store,
+      // another process appends right after the first
+      async append(append) {
+        const appended = await hilo.store.append(append);
+        if (append.expectedVersion === 1) await hilo.record(stream, received("rival"));
+        return appended;
+      },
+    };
+    const { deps } = depsOf(store);
+    const refusing = ({ seen }: Conversation): Decision =>
+      seen["rival"] ? [received("second")] : { rejected: "no-such-send" };
+    const [, second] = await Promise.all([
+      handle(deps, stream, always(received("first"))),
+      handle(deps, stream, refusing),
+    ]);
+    expect(second.events.map(({ version }) => version)).toEqual([4]);
+  });
+
+  it("whoever is outrun by another process reads what it wrote", async () => {
+    const hilo = await hiloWith(1);
+    const { deps } = depsOf(hilo.store);
+    const first = handle(deps, stream, always(received("first")));
+    const second = handle(deps, stream, ({ seen }) => [
+      received(seen["rival"] ? "after-rival" : "before-rival"),
+    ]);
+    await hilo.record(stream, received("rival"));
+    await Promise.all([first, second]);
+    expect(Object.keys((await folded(hilo)).seen)).toContain("after-rival");
+  });
+
+  it("a snapshot is kept once every so many commits", async () => {
+    const hilo = memoryHilo();
+    const saved: number[] = [];
+    const log: EventStore["log"] = {
+      ...hilo.store.log,
+      async saveSnapshot(snapshot) {
+        saved.push(snapshot.version);
+      },
+    };
+    const { deps } = depsOf({ ...hilo.store, log });
+    const writing = Array.from({ length: commitsPerSnapshot * 2 + 1 }, (_, commit) =>
+      handle(deps, stream, always(received(`m${commit}`))),
+    );
+    await Promise.all(writing);
+    expect(saved).toEqual([commitsPerSnapshot, commitsPerSnapshot * 2]);
+  });
 });
 
 describe("a snapshot", () => {

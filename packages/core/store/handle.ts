@@ -5,6 +5,7 @@ import { parseConversationStream } from "../events/stream.ts";
 import { fold, initial, reducer, type Conversation } from "../domain/conversation.ts";
 import type { Decision, Refusal } from "../domain/decision.ts";
 import type { EventStore } from "./event-store.ts";
+import { inLines } from "./in-line.ts";
 
 export type HandleDeps = {
   store: EventStore;
@@ -31,25 +32,57 @@ export const attemptsMax = 8;
 /** A snapshot is kept whenever this many commits came after the last one (D3). */
 export const commitsPerSnapshot = 50;
 
-/** Decides on a conversation's present state and appends what follows. Throws `Contention` after 8 conflicts. */
-export const handle = async (
+const inLine = inLines<Loaded>();
+
+/**
+ * Decides on a conversation's present state and appends what follows. Throws `Contention` after 8 conflicts with other
+ * processes; in this one, commands to one conversation are handled in the order in which they came.
+ */
+export const handle = (
   deps: HandleDeps,
   stream: string,
   decide: (state: Conversation) => Decision,
   causationId?: string,
-): Promise<Handled> => {
-  for (let attempt = 1; attempt <= attemptsMax; attempt++) {
-    const loaded = await load(deps.store, stream);
-    const decision = decide(loaded.state);
-    if ("rejected" in decision) return { state: loaded.state, events: [], rejected: decision.rejected };
-    if (decision.length === 0) return { state: loaded.state, events: [] };
-    const handled = await append(deps, stream, loaded, decision, causationId);
-    if (handled) return handled;
-    await deps.sleep(deps.random() * 2 ** attempt);
-  }
-  throw new Contention(`${attemptsMax} conflicting appends to one conversation`);
+): Promise<Handled> =>
+  inLine(deps.store, stream, async (left) => {
+    // only an append proves that what was left is still the newest: any other answer is found on a fresh state
+    const handled = left && (await attempt(deps, stream, left, decide, causationId));
+    if (handled?.appended) return handled.appended;
+    for (let tries = 1; tries <= attemptsMax; tries++) {
+      const loaded = await load(deps.store, stream);
+      const { appended, answer } = await attempt(deps, stream, loaded, decide, causationId);
+      if (appended) return appended;
+      if (answer) return { result: answer, left: loaded };
+      await deps.sleep(deps.random() * 2 ** tries);
+    }
+    throw new Contention(`${attemptsMax} conflicting appends to one conversation`);
+  });
+
+type Attempt = {
+  /** When something was decided and nobody else was quicker. */
+  appended?: { result: Handled; left: Loaded };
+  /** When there is nothing to append. */
+  answer?: Handled;
 };
 
+const attempt = async (
+  deps: HandleDeps,
+  stream: string,
+  loaded: Loaded,
+  decide: (state: Conversation) => Decision,
+  causationId?: string,
+): Promise<Attempt> => {
+  const { state } = loaded;
+  const decision = decide(state);
+  if ("rejected" in decision) return { answer: { state, events: [], rejected: decision.rejected } };
+  if (decision.length === 0) return { answer: { state, events: [] } };
+  const result = await append(deps, stream, loaded, decision, causationId);
+  if (!result) return {};
+  const commits = await keepSnapshot(deps.store, stream, result.state, loaded.commits + 1);
+  return { appended: { result, left: { state: result.state, commits } } };
+};
+
+/** A state, and how many commits were folded into it since its snapshot. */
 type Loaded = { state: Conversation; commits: number };
 
 /** The conversation's state: at most two requests at once, whatever its length. */
@@ -65,14 +98,14 @@ export const load = async (store: EventStore, stream: string): Promise<Loaded> =
     if ((page.value.at(-1)?.version ?? 0) <= base.version + 1) break;
   }
   await pages.return?.(undefined);
-  const events = await Promise.all(tail.toReversed().map(store.codec.decode));
-  return { state: fold(base, events.flat() as RecordedEvent<ConversationEvent>[]), commits: tail.length };
+  const events = await store.codec.decodeAll(tail.toReversed());
+  return { state: fold(base, events as RecordedEvent<ConversationEvent>[]), commits: tail.length };
 };
 
 const append = async (
   { store, clock, newId }: HandleDeps,
   stream: string,
-  { state, commits }: Loaded,
+  { state }: Loaded,
   events: readonly ConversationEvent[],
   causationId?: string,
 ): Promise<Handled | undefined> => {
@@ -90,10 +123,20 @@ const append = async (
     ...position,
     version: state.version + 1 + index,
   }));
-  const after = fold(state, recorded);
+  return { state: fold(state, recorded), events: recorded };
+};
+
+/** Answers how many commits have come after the newest snapshot then. */
+const keepSnapshot = async (
+  store: EventStore,
+  stream: string,
+  state: Conversation,
+  commits: number,
+): Promise<number> => {
+  if (commits < commitsPerSnapshot) return commits;
   // only a shortcut for the next load: the append stands without it
-  if (commits + 1 >= commitsPerSnapshot) await saveSnapshot(store, stream, after).catch(() => undefined);
-  return { state: after, events: recorded };
+  await saveSnapshot(store, stream, state).catch(() => undefined);
+  return 0;
 };
 
 const readSnapshot = async (store: EventStore, stream: string): Promise<Conversation | undefined> => {

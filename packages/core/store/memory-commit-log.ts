@@ -20,6 +20,25 @@ export const memoryCommitLog = (): CommitLog => {
     return newest ? lastVersion(newest) : 0;
   };
 
+  const scan: CommitLog["scan"] = async ({
+    segment,
+    segments,
+    after = `${segment}:0`,
+    limit = commitsPerPage,
+  }) => {
+    const [origin = 0, version = 0] = after.split(":").map(Number);
+    const inOrder = [...streams.values()];
+    const page: Commit[] = [];
+    for (let place = origin; place < inOrder.length; place += segments) {
+      for (const commit of inOrder[place] ?? []) {
+        if (place === origin && commit.version <= version) continue;
+        if (page.length === limit) return { commits: page, next: `${place}:${commit.version - 1}` };
+        page.push(commit);
+      }
+    }
+    return { commits: page };
+  };
+
   return {
     async append(commit) {
       checkCommit(commit);
@@ -64,19 +83,8 @@ export const memoryCommitLog = (): CommitLog => {
       return { commits, checkpoint: String(Number(checkpoint) + commits.length) };
     },
 
-    async scan({ segment, segments, after = `${segment}:0`, limit = commitsPerPage }) {
-      const [origin = 0, version = 0] = after.split(":").map(Number);
-      const inOrder = [...streams.values()];
-      const page: Commit[] = [];
-      for (let place = origin; place < inOrder.length; place += segments) {
-        for (const commit of inOrder[place] ?? []) {
-          if (place === origin && commit.version <= version) continue;
-          if (page.length === limit) return { commits: page, next: `${place}:${commit.version - 1}` };
-          page.push(commit);
-        }
-      }
-      return { commits: page };
-    },
+    scan,
+    outline: scan,
 
     size: async () => all.length,
   };

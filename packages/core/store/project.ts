@@ -3,7 +3,7 @@ import { parseConversationStream } from "../events/stream.ts";
 import { foldInto, type ConversationRecord, type View } from "../views/view.ts";
 import type { EventStore } from "./event-store.ts";
 import { readConversation } from "./read-conversation.ts";
-import type { StoredItem, ViewStore } from "./view-store.ts";
+import type { StoredItem, ViewChange, ViewStore } from "./view-store.ts";
 
 export type ProjectDeps = { store: EventStore; views: ViewStore };
 
@@ -56,6 +56,16 @@ export const openItem = async <Item>(
     itemContext(view.name, stream, stored.key),
   );
   return opened === undefined ? undefined : view.item.parse(opened);
+};
+
+/** A conversation's items, sealed, as the whole of its group in a view. */
+export const groupOf = async <Item>(
+  deps: ProjectDeps,
+  view: View<Item>,
+  { stream, version, items }: { stream: string; version: number; items: ReadonlyMap<string, Item> },
+): Promise<ViewChange> => {
+  const put = await Promise.all([...items].map(([key, item]) => sealItem(deps, view, stream, key, item)));
+  return { stream, subject: subjectOf(stream), expectedVersion: 0, version, put: put.flat(), remove: [] };
 };
 
 const apply = async <Item>(

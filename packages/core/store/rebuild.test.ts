@@ -120,8 +120,9 @@ describe("a rebuild", () => {
   it("that cannot reach a conversation's head changes nothing", async () => {
     const hilo = await twoConversations();
     await hilo.project(stream, other);
-    const log = { ...hilo.store.log, head: async () => 4 };
-    const rebuilding = rebuild({ ...hilo, store: { ...hilo.store, log } }, transcript);
+    // a view store that keeps nothing
+    const views = { ...hilo.views, fill: async () => {} };
+    const rebuilding = rebuild({ ...hilo, views }, transcript);
     await expect(rebuilding).rejects.toThrow(RebuildIncomplete);
     expect(await hilo.views.current("transcript")).toBe("transcript@1");
     expect(await messages(hilo)).toEqual({ version: 3, ids: ["e1", "m1"] });
@@ -130,7 +131,8 @@ describe("a rebuild", () => {
   it("tells how far it has come, in commits", async () => {
     const told: [number, number][] = [];
     await rebuild(await twoConversations(), transcript, (done, total) => told.push([done, total]));
-    expect(told).toEqual([[3, 3]]);
+    expect(told.map(([done]) => done)).toEqual(told.map(([done]) => done).toSorted((a, b) => a - b));
+    expect(told.at(-1)).toEqual([3, 3]);
   });
 
   it("of nothing is done at once", async () => {

@@ -1,15 +1,18 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import {
   bodyBytesMax,
   checkCommit,
   lastVersion,
   type Commit,
   type CommitLog,
+  type CommitOutline,
+  type ScanOptions,
   type StoredSnapshot,
 } from "./commit-log.ts";
 import { groupCommit } from "./group-commit.ts";
 
 const commitsPerPage = 100;
+const commitsPerScan = 500;
 
 /**
  * The log on one file, which several processes may have open; of a database opened with `durability: "full"`,
@@ -62,16 +65,28 @@ export const sqliteCommitLog = (database: DatabaseSync): CommitLog => {
       return { commits: commits(rows), checkpoint: String(rows.at(-1)?.position ?? checkpoint) };
     },
 
-    async scan({ segment, segments, after = "0:0", limit = commitsPerPage }) {
-      const [origin = 0, version = 0] = after.split(":").map(Number);
-      const rows = sql.scan.all({ segment, segments, origin, version, limit }) as ScanRow[];
-      const last = rows.at(-1);
-      const next = last && rows.length === limit && { next: `${last.origin}:${last.version}` };
-      return { commits: commits(rows), ...next };
+    async scan(options) {
+      const { rows, next } = scanned(sql.scan, options);
+      return { commits: commits(rows as ScanRow[]), ...next };
+    },
+
+    async outline(options) {
+      const { rows, next } = scanned(sql.outline, options);
+      return { commits: rows.map(({ stream, version, count }) => ({ stream, version, count })), ...next };
     },
 
     size: async () => Number(sql.size.get()?.["size"]),
   };
+};
+
+const scanned = (
+  statement: StatementSync,
+  { segment, segments, after = "0:0", limit = commitsPerScan }: ScanOptions,
+) => {
+  const [origin = 0, version = 0] = after.split(":").map(Number);
+  const rows = statement.all({ segment, segments, origin, version, limit }) as OutlineRow[];
+  const last = rows.at(-1);
+  return { rows, next: last && rows.length === limit && { next: `${last.origin}:${last.version}` } };
 };
 
 /** `position` orders the feed: given under the write lock, it is never seen before a lower one. */
@@ -104,6 +119,14 @@ const within = `
     AND version >= ifnull((SELECT max(version) FROM commits WHERE stream = :stream AND version <= :low), 0)
 `;
 
+/** A stream belongs to the segment of its first commit's position, and goes by it in the order of a scan. */
+const scanOf = (columns: string): string => `
+  SELECT origin.position AS origin, ${columns}
+  FROM commits AS origin CROSS JOIN commits ON commits.stream = origin.stream
+  WHERE origin.version = 1 AND origin.position >= :origin AND origin.position % :segments = :segment
+    AND commits.version > iif(origin.position = :origin, :version, 0)
+  ORDER BY origin.position, commits.version LIMIT :limit`;
+
 const prepare = (database: DatabaseSync) => ({
   append: database.prepare(`
     INSERT INTO commits (stream, version, count, body, subject, commit_id, at, causation_id)
@@ -123,13 +146,8 @@ const prepare = (database: DatabaseSync) => ({
     WHERE excluded.version >= version`),
   deleteSnapshot: database.prepare("DELETE FROM snapshots WHERE stream = ?"),
   feed: database.prepare("SELECT * FROM commits WHERE position > :position ORDER BY position LIMIT :limit"),
-  // A stream belongs to the segment of its first commit's position, and goes by it in the order of a scan.
-  scan: database.prepare(`
-    SELECT origin.position AS origin, commits.*
-    FROM commits AS origin CROSS JOIN commits ON commits.stream = origin.stream
-    WHERE origin.version = 1 AND origin.position >= :origin AND origin.position % :segments = :segment
-      AND commits.version > iif(origin.position = :origin, :version, 0)
-    ORDER BY origin.position, commits.version LIMIT :limit`),
+  scan: database.prepare(scanOf("commits.*")),
+  outline: database.prepare(scanOf("commits.stream, commits.version, commits.count")),
   // Nothing is ever deleted, nor a position skipped.
   size: database.prepare("SELECT ifnull(max(position), 0) AS size FROM commits"),
 });
@@ -140,7 +158,8 @@ type CommitRow = Omit<Commit, "commitId" | "causationId"> & {
   causation_id: string | null;
 };
 type FeedRow = CommitRow & { position: number };
-type ScanRow = CommitRow & { origin: number };
+type OutlineRow = CommitOutline & { origin: number };
+type ScanRow = CommitRow & OutlineRow;
 
 const commits = (rows: readonly CommitRow[]): Commit[] =>
   rows.map(({ stream, version, count, body, subject, commit_id, at, causation_id }) => ({

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Alias, Contact, Identities } from "./identities.ts";
 import { contactsOfPerson, type SightedAlias } from "./identity-rules.ts";
+import { groupedWork } from "./group-commit.ts";
 import { transaction } from "./sqlite.ts";
 
 /** `merged_into` always names a contact that is not merged itself. */
@@ -29,10 +30,11 @@ const schema = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-/** Identities in a database opened `full`: nothing else can restore them. */
+/** Identities in a database opened `full`: nothing else can restore them. What is written in the same moment shares a transaction. */
 export const sqliteIdentities = (db: DatabaseSync): Identities => {
   transaction(db, () => db.exec(schema));
   const sql = statements(db);
+  const grouped = groupedWork(db);
 
   const holder = ({ kind, hash }: Alias): string | undefined => {
     const row = sql.holder.get(kind, hash);
@@ -68,7 +70,7 @@ export const sqliteIdentities = (db: DatabaseSync): Identities => {
       // Nearly every message is from a contact that is known by all its aliases: that needs no lock.
       const known = holder(first);
       if (known !== undefined && rest.every((alias) => holder(alias) === known)) return contact(known);
-      return transaction(db, () => {
+      return grouped(() => {
         const [oldest, ...others] = contactsOfPerson(aliases.map(sighted), linked);
         const contactId = oldest ?? create(newContactId);
         for (const other of others) {
@@ -95,11 +97,11 @@ export const sqliteIdentities = (db: DatabaseSync): Identities => {
     },
 
     async placeContact(contactId, phoneNumberId) {
-      sql.placeContact.run(contactId, phoneNumberId);
+      await grouped(() => sql.placeContact.run(contactId, phoneNumberId));
     },
 
     async placeMessage(messageId, stream) {
-      sql.placeMessage.run(messageId, stream);
+      await grouped(() => sql.placeMessage.run(messageId, stream));
     },
 
     async streamOfMessage(messageId) {

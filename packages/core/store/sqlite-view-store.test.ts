@@ -20,6 +20,33 @@ describe("view stores on one file", () => {
   });
 });
 
+describe("changes of the same moment", () => {
+  const change = (stream: string, body: unknown) => ({
+    stream,
+    subject: "p",
+    expectedVersion: 0,
+    version: 1,
+    put: [{ key: "k", body: body as Uint8Array }],
+    remove: [],
+  });
+
+  it("share a transaction; one that fails leaves nothing, and its neighbours stand", async () => {
+    const store = sqliteViewStore(temporarySqlite());
+    const written = await Promise.allSettled([
+      store.write("v@1", change("a", Buffer.from("a"))),
+      store.write("v@1", change("b", { no: "bytes" })),
+      store.write("v@1", change("c", Buffer.from("c"))),
+    ]);
+    expect(written.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect(await store.versions("v@1")).toEqual({
+      groups: [
+        { stream: "a", version: 1 },
+        { stream: "c", version: 1 },
+      ],
+    });
+  });
+});
+
 describe("a large view", () => {
   it("is never read from end to end, nor sorted", () => {
     const db = temporarySqlite();

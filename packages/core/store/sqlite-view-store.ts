@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { groupedWork } from "./group-commit.ts";
 import { transaction } from "./sqlite.ts";
-import type { StoredItem, ViewStore } from "./view-store.ts";
+import type { StoredItem, ViewChange, ViewStore } from "./view-store.ts";
 
 const schema = `
   CREATE TABLE IF NOT EXISTS view_groups (
@@ -36,7 +37,7 @@ const afterAllText = new Uint8Array();
 type ItemRow = { key: string; body: Uint8Array; partition: string | null; sort: string | null };
 type ListRow = { stream: string; key: string; subject: string; body: Uint8Array; sort: string };
 
-/** Read models in a database that may be opened `normal`: they can be rebuilt. */
+/** Read models in a database that may be opened `normal`: they can be rebuilt. Changes of the same moment share a transaction. */
 export const sqliteViewStore = (db: DatabaseSync): ViewStore => {
   transaction(db, () => db.exec(schema));
   const sql = statements(db);
@@ -47,6 +48,22 @@ export const sqliteViewStore = (db: DatabaseSync): ViewStore => {
     sql.clearItems.run(view);
     sql.clearGroups.run(view);
   };
+
+  const putItems = (view: string, { stream, subject, put }: ViewChange): void => {
+    for (const { key, body, index } of put)
+      sql.putItem.run(view, stream, key, subject, body, index?.partition ?? null, index?.sort ?? null);
+  };
+
+  const apply = (view: string, change: ViewChange): boolean => {
+    const { stream, expectedVersion, version, remove } = change;
+    const advance = expectedVersion === 0 ? sql.insertGroup : sql.updateGroup;
+    const gate = { view, stream, version, ...(expectedVersion > 0 && { expectedVersion }) };
+    if (advance.run(gate).changes === 0) return false;
+    for (const key of remove) sql.removeItem.run(view, stream, key);
+    putItems(view, change);
+    return true;
+  };
+  const grouped = groupedWork(db);
 
   return {
     async version(view, stream) {
@@ -64,18 +81,14 @@ export const sqliteViewStore = (db: DatabaseSync): ViewStore => {
       return rows.map(storedItem);
     },
 
-    async write(view, { stream, subject, expectedVersion, version, put, remove }) {
-      return transaction(db, () => {
-        const advance = expectedVersion === 0 ? sql.insertGroup : sql.updateGroup;
-        if (
-          advance.run({ view, stream, version, ...(expectedVersion > 0 && { expectedVersion }) }).changes ===
-          0
-        )
-          return false;
-        for (const key of remove) sql.removeItem.run(view, stream, key);
-        for (const { key, body, index } of put)
-          sql.putItem.run(view, stream, key, subject, body, index?.partition ?? null, index?.sort ?? null);
-        return true;
+    write: (view, change) => grouped(() => apply(view, change)),
+
+    async fill(view, groups) {
+      transaction(db, () => {
+        for (const group of groups) {
+          sql.fillGroup.run({ view, stream: group.stream, version: group.version });
+          putItems(view, group);
+        }
       });
     },
 
@@ -129,6 +142,10 @@ const statements = (db: DatabaseSync) => {
     ),
     insertGroup: db.prepare(
       "INSERT INTO view_groups (view, stream, version) VALUES (:view, :stream, :version) ON CONFLICT DO NOTHING",
+    ),
+    fillGroup: db.prepare(
+      `INSERT INTO view_groups (view, stream, version) VALUES (:view, :stream, :version)
+       ON CONFLICT DO UPDATE SET version = excluded.version`,
     ),
     updateGroup: db.prepare(
       `UPDATE view_groups SET version = :version

@@ -52,6 +52,19 @@ export const transaction = <Result>(database: DatabaseSync, work: () => Result):
   }
 };
 
+/** Runs `work` within a transaction: where it throws, nothing of it is left, and the rest of the transaction stands. */
+export const savepoint = <Result>(database: DatabaseSync, work: () => Result): Result => {
+  database.exec("SAVEPOINT work");
+  try {
+    const result = work();
+    database.exec("RELEASE work");
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec("ROLLBACK TO work; RELEASE work");
+    throw error;
+  }
+};
+
 /** Whether a statement failed because its key is taken. node:sqlite has one `code` for all errors. */
 export const isConstraintError = (error: unknown): boolean => duplicateKeyCodes.includes(resultCode(error));
 

@@ -5,9 +5,11 @@ import type { BusEvent } from "../events/bus.ts";
 import { eventId } from "../events/stream.ts";
 import type { Commit } from "./commit-log.ts";
 
-const StoredEvents = z.array(
-  z.object({ type: z.string(), schemaVersion: z.int().positive(), data: z.record(z.string(), z.unknown()) }),
+/** Its fields are validated by the event's own schema, by whoever knows it. */
+const data = z.custom<Record<string, unknown>>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
 );
+const StoredEvents = z.array(z.object({ type: z.string(), schemaVersion: z.int().positive(), data }));
 
 /** Each event as it is stored, and where it is recorded. */
 export const storedEvents = (commit: Commit) =>
@@ -33,14 +35,14 @@ const position = ({ stream, version, at, commitId, causationId }: Commit, index:
   ...(causationId !== undefined && { causationId }),
 });
 
-/** Bodies above this many bytes are compressed. */
-const compressFrom = 1_024;
-
 /** JSON as it is (it begins with `[`, `{`, `"`, a digit …), or one zero byte and then deflated JSON. */
-export const pack = (value: unknown): Uint8Array => {
+export const pack = (value: unknown, compressFrom: number): Uint8Array => {
   const json = Buffer.from(JSON.stringify(value));
   return json.length > compressFrom ? Buffer.concat([Buffer.of(0), deflateRawSync(json)]) : json;
 };
 
 export const unpack = (bytes: Uint8Array): unknown =>
-  JSON.parse((bytes[0] === 0 ? inflateRawSync(bytes.subarray(1)) : Buffer.from(bytes)).toString());
+  JSON.parse((bytes[0] === 0 ? inflateRawSync(bytes.subarray(1)) : sameBytes(bytes)).toString());
+
+const sameBytes = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);

@@ -58,6 +58,37 @@ export const viewStoreContract = (name: string, open: () => Promise<ViewStore>):
       return pages;
     };
 
+    it("fills a generation with whole groups that read, list and go on as if written one by one", async () => {
+      const other = "conversation-list@2";
+      const groups = [
+        { ...change("a", 0, [item("only", "1")]), version: 7 },
+        {
+          ...change(
+            "b",
+            0,
+            Array.from({ length: 60 }, (_, n) => item(`k${n}`, `${n}`)),
+          ),
+          version: 9,
+        },
+        { ...change("c", 0, []), version: 3 },
+      ];
+      await store.fill(other, groups);
+      await put("b", item("of another generation"));
+      expect((await store.versions(other)).groups).toEqual(
+        groups.map(({ stream, version }) => ({ stream, version })),
+      );
+      expect(await keys("a", other)).toEqual(["only"]);
+      expect(await keys("b", other)).toHaveLength(60);
+      expect(await keys("c", other)).toEqual([]);
+      const listed = await store.list(other, { partition: "open", limit: 100 });
+      expect(listed.items).toHaveLength(61);
+      const next = { ...change("b", 9, [item("k0", "99")], ["k1"]), version: 10 };
+      expect(await store.write(other, change("b", 0, []))).toBe(false);
+      expect(await store.write(other, next)).toBe(true);
+      expect(await keys("b", other)).toHaveLength(59);
+      expect(await store.version(other, "b")).toBe(10);
+    });
+
     describe("a group", () => {
       it("that was never written is at version 0 and empty", async () => {
         expect(await store.version(view, "s")).toBe(0);

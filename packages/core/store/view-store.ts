@@ -43,6 +43,11 @@ export type ViewStore = {
   /** Writes a group's change and its new version together. False when the group has moved on. */
   write(view: string, change: ViewChange): Promise<boolean>;
   /**
+   * Writes whole groups into a generation that is clear and that nobody uses yet, many at a time and without asking
+   * what is there (`expectedVersion` and `remove` count for nothing). Not atomic: broken off, it is cleared and begun again.
+   */
+  fill(view: string, groups: readonly ViewChange[]): Promise<void>;
+  /**
    * Items of one index partition, greatest sort first, then greatest stream and key. `after` is the `next`
    * of the page before, absent on the last page: items that stay where they are come exactly once, whatever
    * is written in between. Throws a zod error when `after` is no such thing.

@@ -1,12 +1,12 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import type { Keys, Sealer } from "../clients/keys.ts";
 
-/** Real ciphers, with keys that are gone with the process. */
-export const memoryKeys = (): Keys => {
+/** Real ciphers, with keys that are gone with the process. `bytes` draws keys and nonces: by chance, if not told. */
+export const memoryKeys = (bytes: (count: number) => Uint8Array = randomBytes): Keys => {
   const sealers = new Map<string, Sealer | undefined>();
   return {
     async sealer(subject) {
-      if (!sealers.has(subject)) sealers.set(subject, aesSealer(randomBytes(32)));
+      if (!sealers.has(subject)) sealers.set(subject, aesSealer(bytes(32), bytes));
       return sealers.get(subject);
     },
     async destroy(subject) {
@@ -15,9 +15,9 @@ export const memoryKeys = (): Keys => {
   };
 };
 
-const aesSealer = (key: Uint8Array): Sealer => ({
+const aesSealer = (key: Uint8Array, bytes: (count: number) => Uint8Array): Sealer => ({
   seal(plain, context) {
-    const nonce = randomBytes(12);
+    const nonce = bytes(12);
     const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(context));
     const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);

@@ -64,6 +64,29 @@ describe("an answer", () => {
     expect(w.model.asked).toHaveLength(1);
   });
 
+  it("to what came before a message that is taken back while it is answered is made anew, without it", async () => {
+    const w = world();
+    const stream = await asked(w, "wamid.1", "wamid.2");
+    const revocation = { type: "revoke", revoke: { original_message_id: "wamid.2" } };
+    w.model.during = async () => {
+      w.model.during = async () => {};
+      await w.post(webhook(message(lucia, "wamid.3", now, revocation)));
+    };
+    const handler = generateReply(w.deps);
+    expect(await w.deliver(handler, stream, 3)).toBe(true);
+    expect(await w.deliver(handler, stream, 4), "it comes again").toBe(false);
+    expect(await w.deliver(handler, stream, 4)).toBe(true);
+    expect((await since(w, stream)).slice(1)).toEqual([
+      "ReplyStarted",
+      "MessageRevoked",
+      "ReplyWithheld",
+      "ReplyStarted",
+      "ReplyGenerated",
+      "SendRequested",
+    ]);
+    expect(w.model.asked.map(({ turns }) => turns.length)).toEqual([2, 1]);
+  });
+
   it("is made by the next one when whoever claimed it died", async () => {
     const w = world();
     const stream = await asked(w, "wamid.1");

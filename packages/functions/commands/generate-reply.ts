@@ -1,7 +1,12 @@
 /** Answers a customer who has gone quiet: once for all they wrote, and never over a human (D8). */
 import type { Conversation } from "#core/domain/conversation.ts";
 import type { DialogFacts } from "#core/domain/dialog.ts";
-import { decideFinishReply, decideStartReply, decideWithholdReply } from "#core/domain/reply.ts";
+import {
+  decideFinishReply,
+  decideStartReply,
+  decideWithholdReply,
+  newestUnanswered,
+} from "#core/domain/reply.ts";
 import { leaseMs } from "#core/domain/reply-time.ts";
 import { leftToSpend, spentOn } from "#core/domain/spending.ts";
 import type { Answer, AnswerRequest } from "#core/clients/model.ts";
@@ -11,7 +16,13 @@ import type { EventOf } from "#core/events/conversation.ts";
 import { getContext, type ContextDeps } from "#core/store/get-context.ts";
 import { handle, type HandleDeps } from "#core/store/handle.ts";
 import { composeReply } from "#functions/shared/compose-reply.ts";
-import { eachEvent, type EachEventDeps, NotYet, type QueueHandler } from "#functions/shared/each-event.ts";
+import {
+  eachEvent,
+  type EachEventDeps,
+  NotYet,
+  type QueueHandler,
+  waitMs,
+} from "#functions/shared/each-event.ts";
 import { leadDialog, type Led, type LeadDialogDeps, withReminder } from "#functions/shared/lead-dialog.ts";
 import { makeAnswer, type Made, type MakeAnswerDeps, type Reply } from "#functions/shared/make-answer.ts";
 import { requestFor } from "#functions/shared/request-for.ts";
@@ -39,13 +50,15 @@ export const generateReply = (deps: GenerateReplyDeps): QueueHandler =>
     await deps.sleep(quietLeft(deps, detail.at));
     const reply = await startReply(deps, detail);
     if (!reply) return;
-    await whileTyping(deps.whatsapp, reply.state, () => answer(deps, reply, detail.version));
+    await whileTyping(deps.whatsapp, reply.state, () => answer(deps, reply));
   });
 
-const answer = async (deps: GenerateReplyDeps, reply: Reply, version: number): Promise<void> => {
+const answer = async (deps: GenerateReplyDeps, reply: Reply): Promise<void> => {
   const { steps, time } = stopwatch(deps.clock);
   steps["waited"] = reply.startedAtMs - Date.parse(reply.askedAt);
-  const context = await time("context", () => getContext(deps, reply.stream, version, contextTokensMax));
+  const context = await time("context", () =>
+    getContext(deps, reply.stream, reply.version, contextTokensMax),
+  );
   const request = requestFor(context, reply.state);
   const led = await time("dialog", () => mayLead(deps, reply, request));
   const facts = { contextVersion: context.version, steps };
@@ -85,10 +98,10 @@ const startReply = async (
     (before) => decideStartReply(before, { ...claim, at: deps.clock().toISOString() }),
     id,
   );
-  if (rejected) throw new NotYet(rejected, againMs);
   const startedAtMs = deps.clock().getTime();
+  if (rejected) throw new NotYet(rejected, waitMs(againMs, startedAtMs - Date.parse(at)));
   return events.length > 0
-    ? { stream, replyId, causationId: id, state, askedAt: newest(state, at), startedAtMs }
+    ? { stream, version, replyId, causationId: id, state, askedAt: newest(state, at), startedAtMs }
     : undefined;
 };
 
@@ -99,7 +112,7 @@ type Facts = Pick<EventOf<"ReplyGenerated">["data"], "contextVersion" | "choice"
 
 const finish = async (
   deps: GenerateReplyDeps,
-  { stream, replyId, causationId }: Reply,
+  { stream, version, replyId, causationId }: Reply,
   { text, choices, needsHuman, ...said }: Answer,
   facts: Facts,
   dialog: DialogFacts | undefined,
@@ -110,6 +123,7 @@ const finish = async (
   const command = { replyId, messages, draft: text, needsHuman, facts: all, dialog };
   const { state, events } = await handle(deps, stream, (now) => decideFinishReply(now, command), causationId);
   if (events.some(({ type }) => type === "ReplyGenerated")) logCost(deps, stream, state);
+  if (isLeftOver(state, version)) throw new NotYet("message-taken-back", 0);
 };
 
 /** `stacks/operations.ts` makes a metric of this very line. */
@@ -136,3 +150,7 @@ const withhold = async (
   if (made.outcome === "unavailable")
     throw new NotYet("no-model", Math.max(againMs, (made.reopensAtMs ?? 0) - nowMs));
 };
+
+/** The newest message was taken back while it was answered: no event but its own will ask for those before it. */
+const isLeftOver = (state: Conversation, version: number): boolean =>
+  !state.reply && (newestUnanswered(state) ?? Number.POSITIVE_INFINITY) <= version;

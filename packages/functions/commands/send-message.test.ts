@@ -3,6 +3,7 @@ import { message, statusOf, webhook } from "#functions/testing/webhooks.ts";
 import { startOfTest as now, world, type World } from "#functions/testing/world.ts";
 import { generateReply } from "./generate-reply.ts";
 import { callMs, parkAfterMs, sendMessage } from "./send-message.ts";
+import { takeOver } from "./take-over.ts";
 
 const lucia = { phone: "34600000001" };
 /** Where the intent to send stands: after started, identified, received, claimed and generated. */
@@ -192,4 +193,72 @@ it("while the circuit is open nothing is called, nobody's turn is spent, and the
   w.pass(120_000);
   expect(await send()).toBe(true);
   expect(w.whatsapp.sent).toHaveLength(1);
+});
+
+describe("what the rehearsal found", () => {
+  const sendOf = async (w: World, stream: string) =>
+    (await w.events(stream)).flatMap(({ type, data }) =>
+      type === "DeliveryStatusReceived" ? [data.sendId] : [],
+    );
+
+  it("a status without our reference, while the send is recorded, belongs to its send", async () => {
+    const { w, stream, send } = await answered();
+    const { placeMessage } = w.deps.identities;
+    w.deps.identities.placeMessage = async (...placed) => {
+      await placeMessage(...placed);
+      await w.post(webhook(statusOf("wamid.out1", "sent", now)));
+    };
+    await send();
+    expect(await sendOf(w, stream)).toEqual([w.whatsapp.sent[0]?.sendRef.split(":")[1]]);
+  });
+
+  it("statuses kept for a message are adopted although whoever sent it died as it was recorded", async () => {
+    const { w, stream, send } = await answered();
+    const { placeMessage } = w.deps.identities;
+    w.whatsapp.during = async () => void (await w.post(webhook(statusOf("wamid.out1", "sent", now))));
+    w.deps.identities.placeMessage = async () => {
+      throw new Error("out of memory");
+    };
+    expect(await send()).toBe(false);
+    w.deps.identities.placeMessage = placeMessage;
+    expect(await send()).toBe(true);
+    expect(await since(w, stream)).toEqual(["SendStarted", "MessageSent", "DeliveryStatusReceived"]);
+    expect(w.whatsapp.sent).toHaveLength(1);
+  });
+
+  it.each([
+    { holder: "a person", type: "SendFailed", calls: 0 },
+    { holder: "the bot", type: "SendStarted", calls: 1 },
+  ])("what waits in a conversation that moved to one that $holder has", async ({ holder, type, calls }) => {
+    const w = world();
+    const nameless = { userId: "ES.9000000001" };
+    await w.post(webhook(message(lucia, "wamid.1", now)));
+    const [older = ""] = await w.streams();
+    await w.post(webhook(message(nameless, "wamid.2", now)));
+    const [newer = ""] = (await w.streams()).filter((stream) => stream !== older);
+    await w.deliver(generateReply(w.deps), newer, 3);
+    if (holder === "a person") await takeOver(w.deps, older, { by: "ana" });
+    await w.post(webhook(message({ ...lucia, ...nameless }, "wamid.3", now)));
+    expect(await w.types(newer)).toContain("ConversationMoved");
+    expect(await w.deliver(sendMessage(w.deps), newer, intent)).toBe(true);
+    expect(await w.types(newer)).toContain(type);
+    expect(w.whatsapp.sent).toHaveLength(calls);
+  });
+
+  it.each([
+    { waitedMs: 0, delayMs: 500 },
+    { waitedMs: 2_000, delayMs: 500 },
+    { waitedMs: 4_000, delayMs: 1_000 },
+    { waitedMs: 240_000, delayMs: 60_000 },
+    { waitedMs: 3_000_000, delayMs: 60_000 },
+  ])("after $waitedMs ms behind another, the next look is in $delayMs", async ({ waitedMs, delayMs }) => {
+    const w = world();
+    w.model.answer = { ...w.model.answer, text: "Frase larga. ".repeat(400) };
+    await w.post(webhook(message(lucia, "wamid.1", now)));
+    const [stream = ""] = await w.streams();
+    await w.deliver(generateReply(w.deps), stream, 3);
+    w.pass(waitedMs);
+    await w.deliver(sendMessage(w.deps), stream, intent + 1);
+    expect(w.again.map((message) => message.delayMs)).toEqual([delayMs]);
+  });
 });

@@ -8,7 +8,13 @@ import { parseConversationStream, sendRef } from "#core/events/stream.ts";
 import { handle, load, type HandleDeps } from "#core/store/handle.ts";
 import type { Identities } from "#core/store/identities.ts";
 import { applyRemedy, circuitOf, takeTurn, type PaceDeps } from "#functions/shared/send-pace.ts";
-import { eachEvent, type EachEventDeps, NotYet, type QueueHandler } from "#functions/shared/each-event.ts";
+import {
+  eachEvent,
+  type EachEventDeps,
+  NotYet,
+  type QueueHandler,
+  waitMs,
+} from "#functions/shared/each-event.ts";
 import { adoptStatuses } from "#functions/shared/receive-statuses.ts";
 
 export type SendMessageDeps = HandleDeps &
@@ -35,10 +41,13 @@ export const sendMessage = (deps: SendMessageDeps): QueueHandler =>
     const { state } = await load(deps.store, stream);
     const send = state.sends[sendId];
     if (!send) return;
-    const job = { stream, causationId, sendId, send, state };
-    const plan = decideStartSend(state, { at: deps.clock().toISOString(), sendId });
+    // whoever recorded it may have died before it was placed
+    if (send.phase === "sent" && send.messageId) return place(deps, stream, send.messageId);
+    const isHeldElsewhere = send.origin === "bot" && (await isHeldWhereItMoved(deps, state));
+    const job = { stream, causationId, sendId, send, state, isHeldElsewhere };
+    const plan = decideStartSend(state, { at: deps.clock().toISOString(), sendId, isHeldElsewhere });
     if ("rejected" in plan && plan.rejected === "send-unsettled") return settle(deps, job);
-    if ("rejected" in plan) throw new NotYet(plan.rejected, earlierMs);
+    if ("rejected" in plan) throw new NotYet(plan.rejected, waitingMs(deps, send));
     await start(
       deps,
       job,
@@ -46,7 +55,24 @@ export const sendMessage = (deps: SendMessageDeps): QueueHandler =>
     );
   });
 
-type Job = { stream: string; causationId: string; sendId: string; send: Send; state: Conversation };
+type Job = {
+  stream: string;
+  causationId: string;
+  sendId: string;
+  send: Send;
+  state: Conversation;
+  isHeldElsewhere: boolean;
+};
+
+const waitingMs = ({ clock }: SendMessageDeps, { requestedAt }: Send): number =>
+  waitMs(earlierMs, clock().getTime() - Date.parse(requestedAt));
+
+/** Whether a person has the conversation that this one was absorbed by, or the one that absorbed that. */
+const isHeldWhereItMoved = async (deps: SendMessageDeps, { movedTo }: Conversation): Promise<boolean> => {
+  if (movedTo === undefined) return false;
+  const { state } = await load(deps.store, movedTo);
+  return state.owner === "human" || isHeldWhereItMoved(deps, state);
+};
 
 /** What came of an attempt. `againMs`: the intent is not over, and wants to be looked at again. */
 type Attempt = { outcome?: SendOutcome; againMs?: number; fault?: Error };
@@ -74,10 +100,10 @@ const isOutage = (outcome: SendOutcome | undefined): boolean | undefined =>
 const attempt = async (deps: SendMessageDeps, job: Job, willCall: boolean): Promise<Attempt> => {
   // no sooner: while the circuit is open, nobody's turn is spent
   if (willCall) await takeTurn(deps, job.stream);
-  const { stream, sendId, causationId } = job;
-  const command = { at: deps.clock().toISOString(), sendId, fallback: fallback(deps) };
+  const { stream, sendId, causationId, isHeldElsewhere } = job;
+  const command = { at: deps.clock().toISOString(), sendId, isHeldElsewhere, fallback: fallback(deps) };
   const started = await handle(deps, stream, (state) => decideStartSend(state, command), causationId);
-  if (started.rejected) return { againMs: earlierMs };
+  if (started.rejected) return { againMs: waitingMs(deps, job.send) };
   const begun = started.events.some(({ type }) => type === "SendStarted");
   return begun ? call(deps, { ...job, state: started.state }) : {};
 };
@@ -128,10 +154,15 @@ const finish = async (
     return;
   }
   const messageId = deps.pseudonyms.messageId(outcome.wamid);
-  await deps.identities.placeMessage(messageId, stream);
   const sent = { ...outcome, sendId, attempt, messageId, evidence };
   const { events } = await handle(deps, stream, (state) => decideFinishSend(state, sent), causationId);
   if (events.some(({ type }) => type === "MessageSent")) logReply(deps, job);
+  await place(deps, stream, messageId);
+};
+
+/** Once the conversation knows the message: a status that is led here sooner would find no send to belong to. */
+const place = async (deps: SendMessageDeps, stream: string, messageId: string): Promise<void> => {
+  await deps.identities.placeMessage(messageId, stream);
   await adoptStatuses(deps, stream, messageId);
 };
 

@@ -14,6 +14,15 @@ export class NotYet extends Error {
   }
 }
 
+const waitMsMax = 60_000;
+
+/**
+ * How long to wait for what others have begun: longer the longer it has been waited for. Each look is a new
+ * message, so one that is delivered twice goes on twice; many short waits would multiply it beyond measure.
+ */
+export const waitMs = (leastMs: number, waitedMs: number): number =>
+  Math.max(leastMs, Math.min(waitedMs / 4, waitMsMax));
+
 export type QueueHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 
 export type EachEventDeps = {

@@ -24,6 +24,8 @@ export type MakeAnswerDeps = AskDeps &
 /** The reply that is being made, and since when somebody waits for it. */
 export type Reply = {
   stream: string;
+  /** The message's that asks for it. */
+  version: number;
   replyId: string;
   causationId: string;
   state: Conversation;

@@ -79,6 +79,7 @@ function record(monitor, records) {
     const entry = {
       type: request.getType(),
       name: request.getName(),
+      custom: request.getCustom(),
       parent: request.getParent() || undefined,
       protect: request.getProtect(),
       retainOnDelete: request.getRetainondelete(),

@@ -64,6 +64,8 @@ const known = {
     executionArn: arnOf("execute-api", logical),
     rootResourceId: `${logical}-root`,
   }),
+  "aws:apigateway/authorizer:Authorizer": (_, logical) => ({ id: logical }),
+  "aws:apigateway/usagePlan:UsagePlan": (_, logical) => ({ id: logical }),
   "aws:apigateway/stage:Stage": ({ restApi, stageName }) => ({
     id: `${restApi}-${stageName}`,
     arn: `arn:aws:apigateway:${region}::/restapis/${restApi}/stages/${stageName}`,

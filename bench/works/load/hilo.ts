@@ -1,0 +1,102 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { handle, load } from "../../../packages/core/store/handle.ts";
+import type { Contender } from "../../harness/contender.ts";
+import { mustBe } from "../../shared/clients.ts";
+import { newClient, newLog, writeCommits } from "../../shared/dynamo.ts";
+import { commitOf, handleDeps, hiloStore } from "../../shared/hilo-store.ts";
+import { eventsPerDecision, messageIdOf, streamOf } from "../../shared/history.ts";
+import { messageOf } from "../contention/message.ts";
+import { loads, sampleOf, sizes } from "./work.ts";
+
+const table = "load-hilo";
+
+/** All but the last event come by bulk; the last is handled, as it would be. */
+export const contender: Contender = {
+  async prepare({ endpoint, preparedDir, scaled }) {
+    const client = newClient(endpoint);
+    const masterKey = Buffer.alloc(32, 1);
+    const store = hiloStore(await newLog(client, table), {
+      peopleFile: join(preparedDir, "people.db"),
+      masterKey,
+    });
+    for (const [conversation, size] of sizes.entries()) {
+      const decisions = sized(size, scaled) / eventsPerDecision - 1;
+      await writeCommits(
+        client,
+        table,
+        Array.from({ length: decisions }, (_, decision) => () => commitOf(store, conversation, decision)),
+      );
+      for (let step = 0; step < eventsPerDecision; step++)
+        await handle(handleDeps(store), streamOf(conversation), () => [messageOf(conversation, step)]);
+    }
+    await writeFile(join(preparedDir, "ready"), "");
+    client.destroy();
+  },
+
+  async open({ endpoint, preparedDir, scaled }) {
+    await readFile(join(preparedDir, "ready"));
+    const client = newClient(endpoint);
+    const requests = countRequests(client);
+    const store = hiloStore(await newLog(client, table), {
+      peopleFile: join(preparedDir, "people.db"),
+      masterKey: Buffer.alloc(32, 1),
+    });
+    const loaded = scaled(loads);
+    return {
+      async warmUp() {
+        for (let time = 0; time < 30; time++)
+          for (const conversation of sizes.keys()) await load(store, streamOf(conversation));
+      },
+      async run(time) {
+        for (const [conversation, size] of sizes.entries()) {
+          const before = requests();
+          await time(
+            sampleOf(size),
+            loaded,
+            async (lap) => {
+              for (let once = 0; once < loaded; once++) {
+                const startedAt = performance.now();
+                await load(store, streamOf(conversation));
+                lap(performance.now() - startedAt);
+              }
+            },
+            () => ({ "requests a load": (requests() - before) / loaded }),
+          );
+        }
+      },
+      async verify() {
+        for (const [conversation, size] of sizes.entries()) {
+          const { state } = await load(store, streamOf(conversation));
+          const events = sized(size, scaled);
+          mustBe("version", state.version, events);
+          mustBe(
+            "the newest message is known",
+            `message-${conversation}-${eventsPerDecision - 1}` in state.seen,
+            true,
+          );
+          const newestTurn = Math.floor((events / eventsPerDecision - 1) / 2);
+          if (events > 10)
+            mustBe("an older one is, too", messageIdOf(conversation, newestTurn) in state.seen, true);
+        }
+        client.destroy();
+      },
+    };
+  },
+};
+
+const sized = (size: number, scaled: (count: number) => number): number =>
+  size > 1_000 ? scaled(size) : size;
+
+const countRequests = (client: DynamoDBClient): (() => number) => {
+  let count = 0;
+  client.middlewareStack.add(
+    (next) => (args) => {
+      count++;
+      return next(args);
+    },
+    { step: "finalizeRequest", name: "countRequests" },
+  );
+  return () => count;
+};

@@ -1,0 +1,4 @@
+import { eventsPerDecision } from "../../shared/history.ts";
+import { reading } from "./rows.ts";
+
+export const contender = reading(eventsPerDecision);

@@ -1,0 +1,3 @@
+import { reading } from "./rows.ts";
+
+export const contender = reading(1);
