@@ -15,6 +15,7 @@ export default $config({
     const { createSecrets } = await import("./stacks/secrets.ts");
     const { createData } = await import("./stacks/data.ts");
     const { lambdas } = await import("./stacks/lambda.ts");
+    const { createCache } = await import("./stacks/cache.ts");
     const { createRouting } = await import("./stacks/routing.ts");
     const { createArchive } = await import("./stacks/archive.ts");
     const { createApi } = await import("./stacks/api.ts");
@@ -30,7 +31,8 @@ export default $config({
     const secrets = createSecrets(settings);
     const data = createData(policy);
     const lambda = lambdas({ policy, settings, secrets, data });
-    const routing = createRouting({ policy, data, secrets, settings, lambda });
+    const cache = createCache({ settings, data });
+    const routing = createRouting({ policy, data, secrets, settings, lambda, cache });
     const archive = createArchive({ policy, data, bus: routing.bus });
     const api = createApi({ policy, settings, secrets, data, lambda });
     createErasure({ lambda });

@@ -91,6 +91,19 @@ export const accessTo = (data: Data) => {
   };
 };
 
+/** As Lambda does it in the name of a function, which needs it no more than any other: EC2 can't narrow what it describes. */
+export const joinsNetwork: Permission = {
+  actions: [
+    "ec2:CreateNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:DeleteNetworkInterface",
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:UnassignPrivateIpAddresses",
+  ],
+  resources: ["*"],
+};
+
 /** Reading and writing alike: the services unwrap their own data keys with it, in the name of whoever calls them. */
 const readsAtRest = ({ atRest }: Data, service: "dynamodb" | "s3"): Permission => ({
   actions: ["kms:Decrypt"],

@@ -1,6 +1,8 @@
 /** From the events table to everyone who listens: the stream, the publisher, one bus, and the rows of `subscriptions.ts`. */
 import { subscriptions, type Subscription } from "../packages/core/subscriptions.ts";
 import type { Grant } from "./access.ts";
+import { answersOf, summariesOf } from "./answers.ts";
+import type { Cache } from "./cache.ts";
 import type { Data } from "./data.ts";
 import type { Lambda, LambdaArgs, Lambdas } from "./lambda.ts";
 import { logicalName, physicalName } from "./names.ts";
@@ -10,7 +12,14 @@ import type { Settings } from "./settings.ts";
 import { templatesOf } from "./templates.ts";
 import type { StagePolicy } from "./stage.ts";
 
-type Deps = { policy: StagePolicy; data: Data; secrets: Secrets; settings: Settings; lambda: Lambdas };
+type Deps = {
+  policy: StagePolicy;
+  data: Data;
+  secrets: Secrets;
+  settings: Settings;
+  lambda: Lambdas;
+  cache: Cache;
+};
 
 export type Routing = ReturnType<typeof createRouting>;
 
@@ -117,9 +126,13 @@ const projection = ({ lambda: { access } }: Deps): Needs => ({
   grants: [access.readsEvents, access.keepsViews, access.opensData],
 });
 
-const commands = ({ lambda: { access }, secrets, settings }: Deps): Record<string, Needs> => {
+const inside = ({ network }: Cache): Pick<LambdaArgs, "network"> => (network ? { network } : {});
+
+const commands = ({ lambda: { access }, secrets, settings, cache }: Deps): Record<string, Needs> => {
   const changesConversations: Grant[][] = [access.appendsEvents, access.sealsData, access.keepsLimits];
   const templates = templatesOf(settings);
+  const answers = answersOf(settings);
+  const summaries = summariesOf(settings);
   const graph = {
     HILO_GRAPH_URL: settings.HILO_GRAPH_URL,
     HILO_GRAPH_VERSION: settings.HILO_GRAPH_VERSION,
@@ -127,10 +140,31 @@ const commands = ({ lambda: { access }, secrets, settings }: Deps): Record<strin
   return {
     "generate-reply": {
       memoryMb: 512,
-      grants: [...changesConversations, access.readsViews],
-      environment: { ...graph, HILO_QUIET_MS: String(settings.HILO_QUIET_MS) },
+      // the day's spending is counted in the table of limits, too
+      grants: [...changesConversations, access.readsViews, ...answers.grants],
+      environment: {
+        ...graph,
+        ...answers.environment,
+        ...cache.environment,
+        HILO_QUIET_MS: String(settings.HILO_QUIET_MS),
+      },
       secrets: [secrets.graphToken],
-      files: [{ from: "knowledge" }],
+      files: answers.files,
+      ...inside(cache),
+    },
+    "summarise-context": {
+      memoryMb: 256,
+      // whoever is summarised has a key by then, so it makes none
+      grants: [
+        access.appendsEvents,
+        access.opensData,
+        access.keepsLimits,
+        access.readsViews,
+        ...summaries.grants,
+      ],
+      environment: { ...summaries.environment, ...cache.environment },
+      files: summaries.files,
+      ...inside(cache),
     },
     "send-message": {
       memoryMb: 256,
