@@ -26,6 +26,8 @@ const budgets: Record<string, { cpu: number; bytes: number }> = {
   transcript: { cpu: 2, bytes: 1.6 },
   context: { cpu: 2, bytes: 1.6 },
   "parked-sends": { cpu: 2, bytes: 1.6 },
+  costs: { cpu: 2, bytes: 1.6 },
+  "summarise-context": { cpu: 2.5, bytes: 3 },
   queries: { cpu: 2, bytes: 2.9 },
   commands: { cpu: 2, bytes: 2.9 },
   "erase-contact": { cpu: 2, bytes: 1.7 },
