@@ -130,6 +130,18 @@ const mediaGrant = (data: Data, actions: string[], keyActions: string[] = []): G
     ...(keyActions.length > 0 ? [usesKeyFor(data, "s3", keyActions)] : []),
   ],
 });
+/** As Lambda does it in the name of a function, which needs it no more than any other: EC2 can't narrow what it describes. */
+export const joinsNetwork: Permission = {
+  actions: [
+    "ec2:CreateNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:DeleteNetworkInterface",
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:UnassignPrivateIpAddresses",
+  ],
+  resources: ["*"],
+};
 
 /** Reading and writing alike: the services unwrap their own data keys with it, in the name of whoever calls them. */
 const usesKeyFor = ({ atRest }: Data, service: "dynamodb" | "s3" | "sns", actions: string[]): Permission => ({

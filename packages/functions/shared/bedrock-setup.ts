@@ -4,7 +4,7 @@ import {
   catalogue,
   type CatalogueEntry,
   findEntry,
-  profileFor,
+  profileOf,
 } from "#core/clients/bedrock/model-catalogue.ts";
 import { loadPrompts } from "#core/clients/prompted/prompts.ts";
 import { ModelSetupError, type SummarySettings } from "./model-settings.ts";
@@ -28,14 +28,14 @@ export const setUpBedrock = async (settings: BedrockSettings) => {
   return { client, guardrail, prompts };
 };
 
-/** A profile's id says where to ask; a model's is asked where the region is. */
+/** Throws a `ModelSetupError` that names the setting. */
 export const findAsked = (id: string, region: string, setting: string): Asked => {
   const entry = findEntry(id);
   if (!entry)
     throw new ModelSetupError(
       `${setting}: ${id} is not in the catalogue, which has ${catalogue.map((known) => known.id).join(", ")}`,
     );
-  const profile = entry.id === id ? profileFor(entry, region) : id;
+  const profile = profileOf(entry, id, region);
   if (profile === undefined)
     throw new ModelSetupError(
       `${setting}: no inference profile of ${id} is known for ${region}, only ${Object.values(entry.profiles).join(", ")}`,
