@@ -7,6 +7,8 @@ const Conversations = z.object({
   items: z.array(z.object({ id: z.string(), state: z.string(), version: z.int() })),
 });
 
+const Choice = z.looseObject({ title: z.string() });
+
 const Events = z.object({
   items: z.array(
     z.object({
@@ -17,7 +19,13 @@ const Events = z.object({
         noReply: z.string().optional(),
         sendId: z.string().optional(),
         answers: z.array(z.int()).optional(),
-        content: z.looseObject({ text: z.string().optional() }).optional(),
+        content: z
+          .looseObject({
+            text: z.string().optional(),
+            buttons: z.array(Choice).optional(),
+            rows: z.array(Choice).optional(),
+          })
+          .optional(),
         reason: z.string().optional(),
       }),
     }),
@@ -27,8 +35,8 @@ type Event = z.infer<typeof Events>["items"][number];
 
 export type Place = { conversation: string; version: number };
 
-/** `reply` is what the bot answered; `silent` is why it will not. */
-export type Outcome = { reply: string; failed?: string } | { silent: string };
+/** `reply` is what the bot answered, `choices` what can be tapped below it; `silent` is why it will not answer. */
+export type Outcome = { reply: string; choices?: string[]; failed?: string } | { silent: string };
 
 const everyMs = 150;
 const conversationsSearched = 20;
@@ -70,16 +78,28 @@ export const findOutcome = async (
     ({ type, data }) => type === "ReplyGenerated" && data.answers?.includes(version),
   );
   if (generated) return sent(events, generated.data.sendId);
+  if (events.some(({ data }) => data.reason === "budget-spent")) return spent(events);
   const held = current && current.version >= version && current.state !== "bot";
   return held ? { silent: "a person has the conversation" } : undefined;
 };
 
 const sent = (events: readonly Event[], sendId: string | undefined): Outcome | undefined => {
   const ours = events.filter(({ data }) => data.sendId === sendId);
-  const reply = ours.find(({ type }) => type === "SendRequested")?.data.content?.text ?? "";
-  if (ours.some(({ type }) => type === "MessageSent")) return { reply };
+  const content = ours.find(({ type }) => type === "SendRequested")?.data.content;
+  const choices = (content?.buttons ?? content?.rows)?.map(({ title }) => title);
+  const said = { reply: content?.text ?? "", ...(choices && { choices }) };
+  if (ours.some(({ type }) => type === "MessageSent")) return said;
   const failure = ours.find(({ type }) => type === "SendFailed" || type === "SendParked");
-  return failure && { reply, failed: failure.data.reason ?? "parked" };
+  return failure && { ...said, failed: failure.data.reason ?? "parked" };
+};
+
+/** It is said once a day, and from then on nothing is. */
+const spent = (events: readonly Event[]): Outcome | undefined => {
+  const withheld = events.findIndex(({ data }) => data.reason === "budget-spent");
+  const notice = events[withheld + 1];
+  return notice?.type === "SendRequested"
+    ? sent(events, notice.data.sendId)
+    : { silent: "what may be spent today is spent" };
 };
 
 const eventsFrom = async (api: Api, conversation: string, from: number): Promise<Event[]> =>

@@ -20,8 +20,11 @@ const allOf = async (directory: string): Promise<string[]> => {
 };
 
 const readSet = async (path: string): Promise<EvaluationSet> => {
+  const text = await readFile(path, "utf8").catch((cause: unknown) => {
+    throw new Failure(`there is no file ${path}`, { cause });
+  });
   try {
-    return EvaluationSet.parse(JSON.parse(await readFile(path, "utf8")));
+    return EvaluationSet.parse(JSON.parse(text));
   } catch (cause) {
     throw new Failure(
       `${path} is no evaluation set: expected {"answered": {"menu.es.md#pan": ["…?"]}, "declined": {"es": ["…?"]}}`,

@@ -58,6 +58,20 @@ it.concurrent("a document that is there is only replaced when told to", async ()
   expect(readFileSync(join(directory, "bread.en.md"), "utf8")).toContain("Nearly");
 });
 
+it.concurrent("a document that looks like another language is added, and that is said", async () => {
+  const { hilo, at } = place({ "bread.md": bread });
+  expect(await hilo("add", at("bread.md"), "--language", "es")).toMatchObject({
+    code: 0,
+    stderr: "It looks like en, and only questions in es will find it.\n",
+  });
+});
+
+it.concurrent("an evaluation set that is not there is not called a wrong one", async () => {
+  const { hilo, at } = place({ "knowledge/bread.en.md": bread, "set.json": "{" });
+  expect((await hilo("test", "--set", at("gone.json"))).stderr).toMatch(/there is no file .*gone\.json/);
+  expect((await hilo("test", "--set", at("set.json"))).stderr).toContain("is no evaluation set");
+});
+
 it.concurrent("what can't be read is refused, and leaves nothing behind", async () => {
   const files = { "menu.es.pdf": pdf([["Hola."]], { locked: true }), "empty.en.md": "# Nothing\n" };
   const { directory, at, hilo } = place({ ...files, "menu.md": "# Carta\n\nHoy hay pan para todos." });

@@ -53,6 +53,29 @@ it("send says why the bot is silent, and resume hands the conversation back", as
   );
 });
 
+it("send prints what can be tapped below the answer", async () => {
+  const book = ["send", "book a table for 2 tomorrow at 13:30", "--as", "34600000003"];
+  expect((await hilo.run(...book)).stdout).toContain(
+    "What will you come for?\n[Breakfast or brunch]\n[Lunch]\n[Coffee and cake]\n",
+  );
+  const [sent] = linesOf(await hilo.run("send", "Lunch?", "--as", "34600000003", "--json"));
+  expect(sent).toMatchObject({ reply: expect.any(String) as string });
+});
+
+it("send tells of a spent budget, what is said of it and then the silence", async () => {
+  const poor = await hiloOnDisk({ HILO_CONTACT_REPLIES: "1" });
+  const say = async (text: string) =>
+    linesOf(await poor.run("send", text, "--as", "34600000001", "--json"))[0];
+  expect(await say("hello")).toHaveProperty("reply");
+  expect(await say("hello?")).toMatchObject({
+    reply: "That's as much as I can answer today. Shall I get someone from the team?",
+    choices: ["Yes, please", "No, thanks"],
+  });
+  expect(await say("hello!")).toMatchObject({ silent: "what may be spent today is spent" });
+  await poor.stop();
+  poor.remove();
+});
+
 it("events --follow goes on with what is new", async () => {
   await hilo.run("send", "hola", "--as", "34600000002");
   const { stdout, kill } = following("34600000002");

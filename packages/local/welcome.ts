@@ -15,12 +15,16 @@ export const welcome = (config: Config, url: string, unknown: readonly string[])
     `  OpenAPI     ${url}/openapi.json`,
     "",
     "  Settings",
-    ...Object.entries(config).map(([name, value]) => `    ${name.padEnd(24)} ${shown(name, value)}`),
+    ...Object.entries(config).map(
+      ([name, value]) => `    ${name.padEnd(nameWidth(config))} ${shown(name, value)}`,
+    ),
     ...unknown.map((name) => `  ${name} is no setting of Hilo's and does nothing.`),
     "",
     "  Ctrl-C stops; everything is kept.",
     "",
   ].join("\n");
+
+const nameWidth = (config: Config): number => Math.max(...Object.keys(config).map(({ length }) => length));
 
 /** Where customers' words go to, and whose money it is. */
 const answersFrom = (config: Config): string[] => {

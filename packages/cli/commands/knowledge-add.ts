@@ -33,6 +33,9 @@ export const knowledgeAdd = command({
     await mkdir(directory, { recursive: true });
     const facts = await copyChecked(file, directory, name);
     out.value(facts);
+    const looks = await languageOf(file, extname(name), facts.language);
+    if (looks !== undefined && looks !== facts.language)
+      out.note(`It looks like ${looks}, and only questions in ${facts.language} will find it.`);
     out.text(`${escape(name)}: ${count(facts.passages, "passage")} about "${escape(facts.title)}".`);
     return 0;
   },
@@ -86,9 +89,15 @@ const partsOf = (stem: string): [string, string?] => {
 
 /** A suggestion is no decision: a menu's few words may be of any language. */
 const guess = async (file: string, kind: string): Promise<string> => {
-  if (kind !== ".md") return "";
-  return `, which looks like ${detectLanguage(await readFile(file, "utf8"), { known: languages })}`;
+  const language = await languageOf(file, kind);
+  return language === undefined ? "" : `, which looks like ${language}`;
 };
+
+/** Of a PDF nothing is said. What could be either is in the language that it is `said` to be in. */
+const languageOf = async (file: string, kind: string, said?: string): Promise<string | undefined> =>
+  kind === ".md"
+    ? detectLanguage(await readFile(file, "utf8"), { known: languages, conversation: said })
+    : undefined;
 
 const isThere = (path: string): Promise<boolean> =>
   stat(path).then(

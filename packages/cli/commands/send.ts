@@ -95,6 +95,7 @@ const tell = (outcome: Outcome, out: Output): number => {
     return 0;
   }
   for (const line of outcome.reply.split("\n")) out.text(escape(line));
+  for (const choice of outcome.choices ?? []) out.text(`[${escape(choice)}]`);
   if (outcome.failed) throw new Failure(`the answer did not go out: ${outcome.failed}`);
   return 0;
 };

@@ -27,10 +27,10 @@ export const runHilo = async (env: Record<string, string>, ...args: string[]): P
 
 export type HiloOnDisk = Awaited<ReturnType<typeof hiloOnDisk>>;
 
-export const hiloOnDisk = async () => {
+export const hiloOnDisk = async (more: Record<string, string> = {}) => {
   const folder = mkdtempSync(join(tmpdir(), "hilo-cli-"));
   const dataDir = join(folder, "data");
-  const settings = { HILO_DATA_DIR: dataDir, HILO_QUIET_MS: "0" };
+  const settings = { HILO_DATA_DIR: dataDir, HILO_QUIET_MS: "0", ...more };
   const running = await startHilo(readConfig({ ...settings, HILO_PORT: "0" }), () => {});
   const env = { ...settings, HILO_PORT: new URL(running.url).port };
   return {

@@ -5,7 +5,7 @@ import type { Answer, AnswerRequest, Turn } from "./model.ts";
 import { findAnswers, limits, type Findings } from "./offline-answers.ts";
 import { answerWith, cannotRead, greet, offerHuman, plain, type Reply } from "./offline-replies.ts";
 import { wording, type Wording } from "./offline-wording.ts";
-import { asksForHuman, asksWhetherMachine, beginsWith, has, isJust } from "./small-talk.ts";
+import { asksForHuman, asksWhetherMachine, beginsWith, has, isJust, justNamesPerson } from "./small-talk.ts";
 import * as smallTalk from "./small-talk-phrases.ts";
 import type { Language } from "./stop-words.ts";
 import { wordsOf } from "./terms.ts";
@@ -103,7 +103,8 @@ async function replyTo(
 ): Promise<Reply> {
   const { texts, media, offered } = heard;
   if (texts.some(asksWhetherMachine)) return offerHuman(say.machine, 1, say);
-  if (texts.some(asksForHuman)) return plain("hand-over", say.handOver);
+  if (texts.some((text) => asksForHuman(text) || justNamesPerson(text)))
+    return plain("hand-over", say.handOver);
   const choice = offered ? choiceIn(texts) : undefined;
   if (choice === "yes") return plain("hand-over", say.handOver);
   const findings = await find();

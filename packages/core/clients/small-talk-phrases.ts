@@ -237,17 +237,21 @@ export const humanRequests: string[] = [
   "\\b(talk|speak|chat|connect|transfer|through|pass|get|contact|reach)\\b.{0,30}\\b(human|person|agent|someone|somebody|representative|operator|manager|staff|employee)\\b",
   "\\b(need|want|prefer|like)\\b.{0,20}\\b(human|real person|agent|representative|operator)\\b",
   "\\b(someone|somebody|person|manager)\\b.{0,12}\\b(call|contact|phone) me\\b",
-  "^\\W*(an? )?(human|agent|operator|representative|real person)( being)?( please)?\\W*$",
+  "^\\W*(an? )?(human|agent|operator|representative|real person)( being)?(\\W+please)?\\W*$",
   // Spanish
   "\\b(hablar|hable|chatear|comunicarme|comunicame|contactar|pasame|paseme|pasarme|ponme|pongame|conectame|atienda|atiende|atender)\\b.{0,30}\\b(personas?|humanos?|humana|alguien|agente|asesora?|operadora?|encargad[oa]|responsable|emplead[oa])\\b",
   "\\b(quiero|necesito|prefiero|quisiera)\\b.{0,20}\\b(humano|persona real|agente|asesora?|operadora?)\\b",
   "\\b(alguien|persona|encargad[oa])\\b.{0,12}\\bme (llame|llama|atienda|contacte|contesta|conteste)\\b",
-  "^\\W*(una? )?(humano|agente|asesora?|operadora?|persona real)( por favor| porfa)?\\W*$",
+  "^\\W*(una? )?(humano|agente|asesora?|operadora?|persona real)(\\W+(por favor|porfa))?\\W*$",
   // Portuguese
   "\\b(falar|fale|conversar|atenda|atendido|passa|passar|contato)\\b.{0,30}\\b(pessoa|humano|alguem|atendente|gerente|responsavel)\\b",
   "\\b(quero|preciso|prefiro)\\b.{0,20}\\b(humano|pessoa real|atendente)\\b",
-  "^\\W*(uma? )?(humano|atendente|pessoa real)( por favor)?\\W*$",
+  "^\\W*(uma? )?(humano|atendente|pessoa real)(\\W+por favor)?\\W*$",
 ];
+
+/** What asks for a person too, but is the answer of one guest where guests are counted: "una persona, por favor". */
+export const barePeople =
+  "^\\W*((an? )?person|someone|somebody|(una )?persona|alguien|(uma )?pessoa|alguem)(\\W+(please|pls|por favor|porfa))?\\W*$";
 
 /** What, right before such a request, turns it round: "I don't want to talk to a person". */
 export const negations =

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { asksForHuman, asksWhetherMachine, beginsWith, followsUp, isJust } from "./small-talk.ts";
+import {
+  asksForHuman,
+  asksWhetherMachine,
+  beginsWith,
+  followsUp,
+  isJust,
+  justNamesPerson,
+} from "./small-talk.ts";
 
 test.each(["Hola, buenas tardes", "¡Muchas gracias por todo!", "thanks a lot 🙏", "sí, claro, por favor"])(
   "%j is small talk",
@@ -25,6 +32,8 @@ test.each([
   "can I speak to someone from the team?",
   "Please connect me with an agent",
   "human please",
+  "a human, please",
+  "un humano, por favor",
   "I don't like this bot, let me talk to a person",
   "quiero hablar con una persona",
   "No, quiero hablar con una persona",
@@ -48,6 +57,24 @@ test.each([
 ])("%j does not ask for a person", (text) => {
   expect(asksForHuman(text)).toBe(false);
 });
+
+test.each([
+  "a person, please",
+  "a person",
+  "someone please",
+  "Una persona, por favor",
+  "uma pessoa por favor",
+])("%j is a person or the number of them", (text) => {
+  expect(asksForHuman(text)).toBe(false);
+  expect(justNamesPerson(text)).toBe(true);
+});
+
+test.each(["one person", "una mesa para una persona", "a person lost a scarf", "personas"])(
+  "%j is no mere person",
+  (text) => {
+    expect(justNamesPerson(text)).toBe(false);
+  },
+);
 
 test.each([
   "are you a bot?",

@@ -1,4 +1,5 @@
 import {
+  barePeople,
   followUps,
   humanRequests,
   machineQuestions,
@@ -35,6 +36,11 @@ export function asksForHuman(text: string): boolean {
   });
 }
 
+/** Whether a text is nothing but "a person, please". Where people are counted it may be their number. */
+export function justNamesPerson(text: string): boolean {
+  return barePerson.test(plain(text));
+}
+
 export function asksWhetherMachine(text: string): boolean {
   return machinePatterns.some((pattern) => pattern.test(plain(text)));
 }
@@ -46,6 +52,7 @@ export function followsUp(question: string): boolean {
 
 const humanPatterns = humanRequests.map((source) => new RegExp(source));
 const machinePatterns = machineQuestions.map((source) => new RegExp(source));
+const barePerson = new RegExp(barePeople);
 const negation = new RegExp(negations);
 const followUp = new RegExp(followUps);
 

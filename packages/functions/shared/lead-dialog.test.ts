@@ -163,6 +163,40 @@ it("a customer who asks for a person in a flow gets one, and the flow is theirs"
   expect((await dialogFacts()).at(-1)).toBe("DialogLeft human");
 });
 
+describe("a person, please", () => {
+  it.each([
+    ["book a table tomorrow at 10:00 for 12 people", "a person, please"],
+    ["quiero reservar mesa mañana a las 10:00 para 12 personas", "hablar con una persona"],
+    ["quiero reservar mesa", "una persona, por favor"],
+  ])("is a wish where it is no number: %j, %j", async (first, wish) => {
+    await say(first);
+    await say(wish);
+    expect((await dialogFacts()).at(-1)).toBe("DialogLeft human");
+  });
+
+  it("is one guest where guests are counted", async () => {
+    await say("quiero reservar mesa mañana a las 10:00");
+    expect(await say("una persona, por favor")).toBe("¿Para qué vendréis?");
+  });
+
+  it("is a wish even as the third answer in a row that is none", async () => {
+    await say("book a table");
+    await say("hm");
+    await say("dunno");
+    await say("a person, please");
+    expect((await dialogFacts()).at(-1)).toBe("DialogLeft human");
+  });
+
+  it.each([
+    "quiero reservar mesa mañana a las 10:00 para 12 personas",
+    "book a table tomorrow at 10:00 for 12 people",
+  ])("comes by the words that the flow names to those who are too many: %j", async (text) => {
+    const words = /[«"](?<words>.+)[»"]/.exec(await say(text))?.groups?.["words"];
+    await say(words ?? "");
+    expect((await dialogFacts()).at(-1)).toBe("DialogLeft human");
+  });
+});
+
 it("three answers that are none end it, and a person is offered, and comes on a yes", async () => {
   await say("book a table");
   await say("hm");

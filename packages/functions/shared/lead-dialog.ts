@@ -4,7 +4,7 @@ import type { DialogLeader, DialogOutcome, Say } from "#core/clients/dialog.ts";
 import { detectLanguage } from "#core/clients/language.ts";
 import { type Answer, type AnswerRequest, ModelFault } from "#core/clients/model.ts";
 import { wording } from "#core/clients/offline-wording.ts";
-import { asksForHuman, asksWhetherMachine, isJust } from "#core/clients/small-talk.ts";
+import { asksForHuman, asksWhetherMachine, isJust, justNamesPerson } from "#core/clients/small-talk.ts";
 import type { Language } from "#core/clients/stop-words.ts";
 import { wordsOf } from "#core/clients/terms.ts";
 import type { Conversation } from "#core/domain/conversation.ts";
@@ -45,7 +45,9 @@ export const leadDialog = async (
   const outcome = await turn(deps, active, text, language);
   if (outcome.outcome === "unreachable") return { againMs };
   if (outcome.outcome === "not-mine") return active ? giveUp(state) : {};
-  if (outcome.outcome === "asks" && !outcome.understood && active && (await digresses(deps, text, active)))
+  const isMissed = outcome.outcome === "asks" ? !outcome.understood : outcome.because === "failed";
+  if (isMissed && justNamesPerson(text)) return pause(active);
+  if (outcome.outcome === "asks" && isMissed && active && (await digresses(deps, text, active)))
     return pause(active);
   const spoken = outcome.outcome === "asks" ? (outcome.language ?? language) : language;
   return {

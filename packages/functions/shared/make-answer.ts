@@ -1,7 +1,7 @@
 /** From what the customer asked to what is said to them: a model's answer if it may be said, else one of ours. */
 import type { Answer, AnswerRequest } from "#core/clients/model.ts";
 import type { Language } from "#core/clients/stop-words.ts";
-import { asksForHuman, isJust } from "#core/clients/small-talk.ts";
+import { asksForHuman, isJust, justNamesPerson } from "#core/clients/small-talk.ts";
 import { reasonNotToSay, type AnswerRules } from "#core/clients/answer-rules.ts";
 import type { Conversation } from "#core/domain/conversation.ts";
 import { answerMsMax, patienceLeftMs, timeLeftMs } from "#core/domain/reply-time.ts";
@@ -135,5 +135,9 @@ const asksForPerson = ({ turns }: AnswerRequest): boolean => {
   const last = turns.findLastIndex(({ from }) => from === "business");
   return turns
     .slice(last + 1)
-    .some(({ text }) => text !== undefined && (asksForHuman(text) || isJust(text, ["yes", "please"])));
+    .some(
+      ({ text }) =>
+        text !== undefined &&
+        (asksForHuman(text) || justNamesPerson(text) || isJust(text, ["yes", "please"])),
+    );
 };

@@ -141,6 +141,16 @@ describe("what the flow does not allow", () => {
   });
 
   it.each([
+    ["en", "book a table for 4 on Sunday at 19:00", "from 08:30 to 13:30"],
+    ["es", "quiero reservar mesa mañana a las 10:00 para 12 personas", "de 1 a 8"],
+  ] as const)("is told its limits in the first message, too: %s", async (language, said, limits) => {
+    expect(await last(language, said)).toMatchObject({
+      say: { text: expect.stringContaining(limits) as string },
+      understood: true,
+    });
+  });
+
+  it.each([
     ["the 60th day from now", ["book a table", "2027-01-22"], "time"],
     ["the last hour", ["book a table tomorrow", "at 20:00"], "guests"],
     ["two hours from now", ["book a table today", "at 15:00"], "guests"],

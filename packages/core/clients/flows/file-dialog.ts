@@ -58,8 +58,12 @@ function begunIn(flow: Flow, { text, language }: DialogRequest): { flow: Flow; l
 }
 
 function enter(flow: Flow, request: DialogRequest): DialogOutcome {
-  const values = allowed(flow, readSlots(flow, request), request.at);
-  return next(flow, { values, misses: 0 }, request.language, { understood: true });
+  const read = readSlots(flow, request);
+  const values = allowed(flow, read, request.at);
+  return next(flow, { values, misses: 0 }, request.language, {
+    again: isLost(flow, values, {}, read),
+    understood: true,
+  });
 }
 
 function lead(flow: Flow, request: DialogRequest, stored: string): DialogOutcome {

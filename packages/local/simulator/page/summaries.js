@@ -73,6 +73,12 @@ const brief = new Set([
   "MessageSent",
   "DeliveryStatusReceived",
   "ReactionReceived",
+  "ReplyDelayed",
+  "DialogEntered",
+  "DialogAdvanced",
+  "DialogPaused",
+  "DialogResumed",
+  "DialogLeft",
 ]);
 
 /** @param {{ type: string, data: any }} event */
@@ -140,6 +146,22 @@ export const summaryOf = ({ type, data }) => {
       );
     case "ReplyWithheld":
       return join(data.reason, data.draft);
+    case "ReplyDelayed":
+      return "the customer is asked for patience";
+    case "ToolUsed":
+      return join(data.tool, data.outcome, data.reason);
+    case "DialogEntered":
+      return join(data.flow, `led by ${data.source}`);
+    case "DialogAdvanced":
+      return join(data.phase, data.slot);
+    case "DialogPaused":
+      return "the customer speaks of something else";
+    case "DialogResumed":
+      return "they are back";
+    case "DialogLeft":
+      return data.because;
+    case "ContextSummarised":
+      return join(`all up to ${data.upTo}`, data.summary && `“${data.summary}”`);
     case "SendRequested":
       return join(data.origin === "agent" && "by an agent", contentOf(data.content));
     case "SendStarted":
