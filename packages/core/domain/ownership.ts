@@ -52,5 +52,8 @@ const holder = ({ heldBy }: Conversation): ConversationEvent =>
     ? { type: "HumanRequested", data: {} }
     : { type: "HumanTookOver", data: { from: heldBy } };
 
-export const decideErase = (state: Conversation): Decision =>
-  state.version === 0 || state.erased ? [] : [{ type: "ContactErased", data: {} }];
+/** With a version, only what has nothing newer is erased: who has written since it was looked at stays. */
+export const decideErase = (state: Conversation, atVersion = state.version): Decision =>
+  state.version === 0 || state.erased || state.version !== atVersion
+    ? []
+    : [{ type: "ContactErased", data: {} }];

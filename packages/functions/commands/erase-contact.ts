@@ -20,24 +20,55 @@ export type EraseContactDeps = HandleDeps & {
 
 export type Erased = { contactIds: string[]; streams: string[] };
 
-/** Undefined for a contact that never was. Safe to repeat, also after a crash half-way. */
+/** The versions of a person's conversations when it was decided to erase them. */
+export type Versions = ReadonlyMap<string, number>;
+
+/**
+ * Undefined for a contact that never was, and for one who has written since `looked`, if that is given: then their
+ * words stay and are answered. Safe to repeat, also after a crash half-way.
+ */
 export const eraseContact = async (
   deps: EraseContactDeps,
   contactId: string,
+  looked?: Versions,
 ): Promise<Erased | undefined> => {
   const contact = await deps.identities.get(contactId);
   if (!contact) return undefined;
   const contactIds = [contact.contactId, ...contact.absorbed];
-  const streams = await conversationsOf(deps.store.log, contact);
-  for (const stream of streams) await rememberIds(deps, stream, (await load(deps.store, stream)).state);
+  for (const stream of await conversationsOf(deps.store.log, contact))
+    await rememberIds(deps, stream, (await load(deps.store, stream)).state);
+  if (looked && !(await areUnchanged(deps, contactId, looked))) return undefined;
   // from here on, who writes under these aliases is somebody new
   await deps.identities.forget(contactId);
-  for (const stream of streams)
-    await rememberIds(deps, stream, (await handle(deps, stream, decideErase)).state);
+  // what came in before that still counts, in a conversation that may be new
+  if (looked && !(await areUnchanged(deps, contactId, looked))) return undefined;
+  const streams = await streamsOf(deps, contactId);
+  for (const stream of streams) {
+    const { state } = await handle(deps, stream, (now) =>
+      decideErase(now, looked && (looked.get(stream) ?? 0)),
+    );
+    if (!state.erased) return undefined;
+    await rememberIds(deps, stream, state);
+  }
   for (const id of contactIds) await deps.keys.destroy(id);
   for (const id of contactIds) await deps.media.deleteOf(id);
   for (const stream of streams) await clearViews(deps, stream);
   return { contactIds, streams };
+};
+
+const streamsOf = async ({ identities, store }: EraseContactDeps, contactId: string): Promise<string[]> => {
+  const contact = await identities.get(contactId);
+  return contact ? conversationsOf(store.log, contact) : [];
+};
+
+const areUnchanged = async (
+  deps: EraseContactDeps,
+  contactId: string,
+  looked: Versions,
+): Promise<boolean> => {
+  const streams = await streamsOf(deps, contactId);
+  const loaded = await Promise.all(streams.map((stream) => load(deps.store, stream)));
+  return loaded.every(({ state }, index) => state.erased || state.version === looked.get(streams[index] ?? ""));
 };
 
 /** The inbound ids stay known, as hashes: a redelivery is still a redelivery under the person's next contact. */

@@ -61,3 +61,51 @@ it("whoever goes on writing to one of our numbers stays with all that they wrote
   expect(await forget(30), "only Bruno").toBe(1);
   expect(await isErased(hers)).toBe(false);
 });
+
+const other = (id: string, atMs: number) =>
+  JSON.stringify(webhook(message(lucia, id, atMs))).replaceAll(business.phoneNumberId, "1065550123000002");
+
+it.each([
+  ["here, before the aliases are forgotten", "forget", (atMs: number) => webhook(message(lucia, "wamid.9", atMs))],
+  ["to a number of ours that is new to them", "forget", (atMs: number) => other("wamid.9", atMs)],
+  ["here, at the first look", "get", (atMs: number) => webhook(message(lucia, "wamid.9", atMs))],
+] as const)("who writes while they are being erased is not lost: %s", async (_, call, body) => {
+  const { w, hers, isErased } = await twoPeople();
+  w.pass(31 * day);
+  let calls = 0;
+  const meanwhile = async () => {
+    calls += 1;
+    if (calls === 1) await w.post(body(now + 31 * day));
+  };
+  const identities = { ...w.deps.identities };
+  const original = identities[call];
+  const interrupted = {
+    ...identities,
+    // a message that found the contact by its aliases and is stored in the last moment
+    [call]: async (contactId: string) => {
+      await meanwhile();
+      return original(contactId);
+    },
+  };
+  await forgetIdle({ ...w.deps, identities: interrupted, viewStore: w.deps.views, views }, 30 * day);
+  expect(await isErased(hers)).toBe(false);
+  const streams = await w.streams();
+  const events = (await Promise.all(streams.map((stream) => w.events(stream)))).flat();
+  const theirs = events.find(({ type, data }) => type === "MessageReceived" && JSON.stringify(data).includes("wamid.9"));
+  expect(theirs).toMatchObject({ data: { content: { type: "text" } } });
+});
+
+it("who writes once their aliases are forgotten is somebody new, and only the old is erased", async () => {
+  const { w, hers, isErased } = await twoPeople();
+  w.pass(31 * day);
+  const identities = {
+    ...w.deps.identities,
+    async forget(contactId: string) {
+      await w.deps.identities.forget(contactId);
+      await w.post(webhook(message(lucia, "wamid.9", now + 31 * day)));
+    },
+  };
+  await forgetIdle({ ...w.deps, identities, viewStore: w.deps.views, views }, 30 * day);
+  expect(await isErased(hers)).toBe(true);
+  expect(await w.streams()).toHaveLength(3);
+});
