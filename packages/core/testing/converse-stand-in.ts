@@ -9,21 +9,23 @@ export type Exchange =
   | { error: string; status: number; message?: string }
   | { silent: true };
 
+/** What a guardrail makes of an answer, or how it fails. */
+type Guarding = NonNullable<ApplyGuardrailCommandOutput["action"]> | "fails" | "is silent";
+
 export type ConverseStandIn = StandIn & {
   /** What comes next; the last one comes for ever. */
   next(...exchanges: Exchange[]): void;
   /** What the guardrail makes of answers, "NONE" at first. */
-  guardrail(action: NonNullable<ApplyGuardrailCommandOutput["action"]>): void;
+  guardrail(action: Guarding): void;
   /** Bodies of the requests to Converse alone. */
   asked(): Record<string, unknown>[];
 };
 
 export const startConverseStandIn = async (): Promise<ConverseStandIn> => {
   let script: Exchange[] = [];
-  let action: ApplyGuardrailCommandOutput["action"] = "NONE";
+  let action: Guarding = "NONE";
   const standIn = await startStandIn((request) => {
-    if (request.path.startsWith("/guardrail/"))
-      return { status: 200, body: { action, outputs: [], assessments: [], usage: {} } };
+    if (request.path.startsWith("/guardrail/")) return guarded(action);
     const next = script.length > 1 ? script.shift() : script[0];
     return next && played(next);
   });
@@ -33,6 +35,12 @@ export const startConverseStandIn = async (): Promise<ConverseStandIn> => {
     guardrail: (next) => void (action = next),
     asked: () => standIn.requests.filter(isConverse).map(({ body }) => body as Record<string, unknown>),
   };
+};
+
+const guarded = (action: Guarding): Played | undefined => {
+  if (action === "is silent") return undefined;
+  if (action === "fails") return played({ error: "InternalServerException", status: 500 });
+  return { status: 200, body: { action, outputs: [], assessments: [], usage: {} } };
 };
 
 const isConverse = ({ path }: Heard): boolean => path.endsWith("/converse");

@@ -390,6 +390,16 @@ describe("a guardrail", () => {
     });
   });
 
+  it.each([
+    ["fails", "unavailable"],
+    ["is silent", "timeout"],
+  ] as const)("that %s leaves no answer, and what it took is told", async (how, kind) => {
+    bedrock.next(claude.byTool);
+    bedrock.guardrail(how);
+    const fault = await faultOf(model(haiku, { guardrail }).answer({ ...question, timeoutMs: 500 }));
+    expect(fault).toMatchObject({ name: "ModelFault", kind, use: { inputTokens: 812, outputTokens: 96 } });
+  });
+
   it("is not asked twice about an answer that came as text", async () => {
     bedrock.next(claude.bySchema);
     bedrock.guardrail("GUARDRAIL_INTERVENED");

@@ -7,7 +7,7 @@ import {
   type Message,
 } from "@aws-sdk/client-bedrock-runtime";
 import { type Declined, ModelFault } from "../model.ts";
-import { type Chat, type ChatOpening, type ChatReply, jsonIn, type TokenCounts } from "../prompted/chat.ts";
+import { type Chat, type ChatOpening, type ChatReply, jsonIn } from "../prompted/chat.ts";
 import { meaningOf } from "./converse-faults.ts";
 import { byTool, messagesOf, requestOf, type RequestOptions, resultsMessage } from "./converse-request.ts";
 
@@ -16,54 +16,52 @@ export type BedrockChatOptions = RequestOptions & {
   client: BedrockRuntimeClient;
 };
 
-const nothing: TokenCounts = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
-
 /** A model of Bedrock's, by Converse: each step is one request. */
 export const bedrockChat =
   (options: BedrockChatOptions): Chat =>
   (opening) => {
     const { client, profile, guardrail } = options;
     const messages = messagesOf(opening.turns, guardrail !== undefined);
-    return async ({ results, answerNow, signal }) => {
+    return async ({ results, answerNow, signal, spent }) => {
       if (results.length > 0) messages.push(resultsMessage(messages.at(-1), results, options));
       try {
         const request = requestOf(options, opening, messages, answerNow);
         const output = await client.send(new ConverseCommand(request), { abortSignal: signal });
+        spent(tokensOf(output));
         const message = output.output?.message;
         if (message) messages.push(message);
         const reply = replyOf(output, message, opening);
-        return (await passes(reply, options, opening, signal))
-          ? reply
-          : { stop: "guardrail", tokens: reply.tokens };
+        return (await passes(reply, options, opening, signal)) ? reply : { stop: "guardrail" };
       } catch (error) {
         const meaning = meaningOf(error, profile);
         if (meaning instanceof ModelFault) throw meaning;
-        return { stop: meaning, tokens: nothing };
+        return { stop: meaning };
       }
     };
   };
 
+const tokensOf = ({ usage }: ConverseCommandOutput) => ({
+  inputTokens: usage?.inputTokens ?? 0,
+  outputTokens: usage?.outputTokens ?? 0,
+  cacheReadTokens: usage?.cacheReadInputTokens ?? 0,
+  cacheWriteTokens: usage?.cacheWriteInputTokens ?? 0,
+});
+
 const replyOf = (
-  { stopReason, usage }: ConverseCommandOutput,
+  { stopReason }: ConverseCommandOutput,
   message: Message | undefined,
   { output }: ChatOpening,
 ): ChatReply => {
-  const tokens: TokenCounts = {
-    inputTokens: usage?.inputTokens ?? 0,
-    outputTokens: usage?.outputTokens ?? 0,
-    cacheReadTokens: usage?.cacheReadInputTokens ?? 0,
-    cacheWriteTokens: usage?.cacheWriteInputTokens ?? 0,
-  };
   const declined = stopReason === undefined ? "malformed" : declines.get(stopReason);
-  if (declined) return { stop: declined, tokens };
+  if (declined) return { stop: declined };
   const content = message?.content ?? [];
   const uses = content.flatMap(({ toolUse }) => (toolUse ? [toolUse] : []));
   const calls = uses
     .filter(({ name }) => name !== output.name)
     .map(({ toolUseId = "", name = "", input }) => ({ callId: toolUseId, name, arguments: input }));
-  if (calls.length > 0) return { stop: "tools", tokens, calls };
+  if (calls.length > 0) return { stop: "tools", calls };
   const answer = uses.find(({ name }) => name === output.name);
-  return { stop: "output", tokens, output: answer ? answer.input : jsonIn(textOf(content)) };
+  return { stop: "output", output: answer ? answer.input : jsonIn(textOf(content)) };
 };
 
 /** By name, for a model may stop for reasons that the SDK does not list yet: Claude's refusal is one. */

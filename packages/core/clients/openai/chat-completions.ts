@@ -20,22 +20,21 @@ export const openAiChat = (options: OpenAiOptions): Chat => {
   const call = caller(options);
   return (opening) => {
     const messages = messagesOf(opening);
-    return async ({ results, answerNow, signal }) => {
+    return async ({ results, answerNow, signal, spent }) => {
       messages.push(
         ...results.map(({ callId, text }) => ({ role: "tool", tool_call_id: callId, content: text })),
       );
       const answer = await call(bodyOf(options.name, opening, messages, answerNow), signal);
-      if ("declined" in answer) return { stop: answer.declined, tokens: nothing };
+      if ("declined" in answer) return { stop: answer.declined };
       const completion = Completion.safeParse(answer.body);
       const choice = completion.data?.choices[0];
       if (!completion.success || !choice) throw new ModelFault("unavailable", "later", unreadable(options));
       messages.push({ role: "assistant", ...choice.message });
-      return replyOf(choice, tokensOf(completion.data));
+      spent(tokensOf(completion.data));
+      return replyOf(choice);
     };
   };
 };
-
-const nothing: TokenCounts = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
 
 const unreadable = ({ url }: OpenAiOptions): string =>
   `${new URL(url).host} does not answer as chat completions do (HILO_MODEL_URL)`;
@@ -102,19 +101,16 @@ const bodyOf = (
   }),
 });
 
-const replyOf = (
-  { message, finish_reason: reason }: Completion["choices"][number],
-  tokens: TokenCounts,
-): ChatReply => {
+const replyOf = ({ message, finish_reason: reason }: Completion["choices"][number]): ChatReply => {
   const declined = message.refusal ? "refused" : declines.get(reason ?? "");
-  if (declined) return { stop: declined, tokens };
+  if (declined) return { stop: declined };
   const calls = (message.tool_calls ?? []).map(({ id, function: { name, arguments: text } }): ToolCall => ({
     callId: id,
     name,
     arguments: jsonIn(text),
   }));
-  if (calls.length > 0) return { stop: "tools", tokens, calls };
-  return { stop: "output", tokens, output: jsonIn(message.content ?? "") };
+  if (calls.length > 0) return { stop: "tools", calls };
+  return { stop: "output", output: jsonIn(message.content ?? "") };
 };
 
 const declines = new Map<string, Declined["declined"]>([

@@ -34,6 +34,8 @@ export type ChatStep = {
   /** No tool may be asked for any more. */
   answerNow: boolean;
   signal: AbortSignal;
+  /** Told of a request's tokens as soon as they are known: what comes after it may fail. */
+  spent(tokens: TokenCounts): void;
 };
 
 export type TokenCounts = Pick<
@@ -42,11 +44,10 @@ export type TokenCounts = Pick<
 >;
 
 /** `output` is as the model gave it: of no particular shape, undefined where it is no JSON. */
-export type ChatReply = { tokens: TokenCounts } & (
+export type ChatReply =
   | { stop: "output"; output: unknown }
   | { stop: "tools"; calls: ToolCall[] }
-  | { stop: Declined["declined"] }
-);
+  | { stop: Declined["declined"] };
 
 /** Begins an exchange; each step is one request, and remembers those before it. A step throws `ModelFault`s only. */
 export type Chat = (opening: ChatOpening) => (step: ChatStep) => Promise<ChatReply>;

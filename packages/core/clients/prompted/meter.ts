@@ -1,4 +1,5 @@
 import type { ModelUse } from "../../events/conversation.ts";
+import { ModelFault } from "../model.ts";
 import type { TokenCounts } from "./chat.ts";
 
 /** Milliseconds of a clock that never goes back. */
@@ -26,3 +27,9 @@ export const meter = (costOf: (tokens: TokenCounts) => number, now: Stopwatch = 
     use: (): ModelUse => ({ ...use, durationMs: Math.round(now() - since) }),
   };
 };
+
+/** What was paid for is told with the fault. Anything but a fault is a bug, and stays what it is. */
+export const withUse = (error: unknown, use: ModelUse): unknown =>
+  error instanceof ModelFault
+    ? new ModelFault(error.kind, error.retry, error.message, { cause: error.cause ?? error, use })
+    : error;

@@ -5,7 +5,6 @@ import {
   type AnswerRequest,
   type Declined,
   type Model,
-  ModelFault,
   type ToolCall,
   type Tools,
 } from "../model.ts";
@@ -13,7 +12,7 @@ import { answerForm, readAnswer } from "./answer-form.ts";
 import { materialOf, turnsOf } from "./answer-prompt.ts";
 import type { Chat, ChatReply, ChatStep, TokenCounts, ToolAnswer } from "./chat.ts";
 import { findPassages } from "./find-passages.ts";
-import { meter, type Stopwatch } from "./meter.ts";
+import { meter, type Stopwatch, withUse } from "./meter.ts";
 import type { Prompt } from "./prompts.ts";
 import { untrusted } from "./untrusted.ts";
 import { deadline, withinTime } from "./within-time.ts";
@@ -56,11 +55,8 @@ export const promptedModel = (options: PromptedModelOptions): Model => {
         output: answerForm,
         outputTokensMax: options.outputTokensMax,
       });
-      const metered = async (next: Omit<ChatStep, "signal">): Promise<ChatReply> => {
-        const reply = await withinTime(step({ ...next, signal }), signal);
-        spent.add(reply.tokens);
-        return reply;
-      };
+      const metered = (next: Asking): Promise<ChatReply> =>
+        withinTime(step({ ...next, signal, spent: spent.add }), signal);
       try {
         const { reply, usedTools } = await converse(metered, request, signal);
         const declined = (why: Declined["declined"]): Declined => ({ declined: why, use: spent.use() });
@@ -81,9 +77,11 @@ export const promptedModel = (options: PromptedModelOptions): Model => {
   };
 };
 
+type Asking = Pick<ChatStep, "results" | "answerNow">;
+
 /** Until it answers, or is told to. */
 const converse = async (
-  ask: (next: Omit<ChatStep, "signal">) => Promise<ChatReply>,
+  ask: (next: Asking) => Promise<ChatReply>,
   { tools }: AnswerRequest,
   signal: AbortSignal,
 ): Promise<{ reply: ChatReply; usedTools: boolean }> => {
@@ -115,9 +113,3 @@ const promptHash = ({ prompt, knowledge, made, linkHosts }: PromptedModelOptions
   createHash("sha256")
     .update(JSON.stringify([prompt.hash, knowledge.hash, made, linkHosts, answerForm]))
     .digest("hex");
-
-/** What was paid for is told with the fault. Anything but a fault is a bug, and stays what it is. */
-const withUse = (error: unknown, use: Answer["use"]): unknown =>
-  error instanceof ModelFault && use !== undefined
-    ? new ModelFault(error.kind, error.retry, error.message, { cause: error.cause ?? error, use })
-    : error;

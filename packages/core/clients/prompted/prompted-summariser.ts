@@ -5,7 +5,7 @@ import type { Summariser, Summary, SummaryRequest } from "../summariser.ts";
 import { textCodePointsMax } from "../whatsapp-text.ts";
 import { schemaOf } from "./answer-form.ts";
 import type { Chat, OutputForm, Part, TokenCounts } from "./chat.ts";
-import { meter, type Stopwatch } from "./meter.ts";
+import { meter, type Stopwatch, withUse } from "./meter.ts";
 import type { Prompt } from "./prompts.ts";
 import { untrusted, visible } from "./untrusted.ts";
 import { deadline, withinTime } from "./within-time.ts";
@@ -53,8 +53,10 @@ export const promptedSummariser = (options: PromptedSummariserOptions): Summaris
       output: summaryForm,
       outputTokensMax: options.outputTokensMax,
     });
-    const reply = await withinTime(step({ results: [], answerNow: true, signal }), signal);
-    spent.add(reply.tokens);
+    const asked = step({ results: [], answerNow: true, signal, spent: spent.add });
+    const reply = await withinTime(asked, signal).catch((error: unknown) => {
+      throw withUse(error, spent.use());
+    });
     const use = spent.use();
     if (reply.stop !== "output") throw faultOf(reply.stop === "tools" ? "malformed" : reply.stop, use);
     const parsed = SummaryForm.safeParse(reply.output);
