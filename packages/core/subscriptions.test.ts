@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { answerMsMax } from "./domain/reply-time.ts";
 import { subscriptions } from "./subscriptions.ts";
 
 describe("subscriptions", () => {
@@ -15,6 +16,12 @@ describe("subscriptions", () => {
 
   it.each(subscriptions)("$name hears of our conversations only", ({ pattern }) => {
     expect(pattern).toMatchObject({ source: ["hilo"], detail: { stream: [{ prefix: "conversation-" }] } });
+  });
+
+  it("generate-reply has time for the longest quiet, the longest answer and a model's setup", () => {
+    const { visibilityTimeoutSec = 0 } = subscriptions.find(({ name }) => name === "generate-reply") ?? {};
+    const quietMsMax = 10_000;
+    expect(visibilityTimeoutSec * 500).toBeGreaterThanOrEqual(1.5 * (quietMsMax + answerMsMax));
   });
 
   it.each(subscriptions)("$name has limits that SQS and Lambda take", (subscription) => {

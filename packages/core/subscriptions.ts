@@ -48,7 +48,11 @@ const projection = (name: string): Subscription => ({
 });
 
 export const subscriptions: readonly Subscription[] = [
-  command("generate-reply", ["MessageReceived"], { noReply: [{ exists: false }] }),
+  {
+    ...command("generate-reply", ["MessageReceived"], { noReply: [{ exists: false }] }),
+    // a Lambda has half of it: 10 s for the customer to go quiet, 20 s for the answer, and all that is stored
+    visibilityTimeoutSec: 120,
+  },
   command("send-message", ["SendRequested"]),
   command("summarise-context", ["ReplyGenerated"]),
   {
