@@ -15,7 +15,8 @@ export type FollowOptions = {
 const lookEveryMs = 2_000;
 
 /**
- * Reads a directory, and again when its files have changed, at the next question that is at least 2 s later.
+ * Reads a directory, and again when its files have changed. It looks with the first question that is at least 2 s
+ * later, and nobody waits for that: what was read before answers until the new version is there.
  * Throws as `loadKnowledge` does when it can't be read at first.
  */
 export async function followKnowledge(
@@ -30,17 +31,15 @@ export async function followKnowledge(
     const now = await fingerprint(directory);
     if (now === seen) return;
     seen = now;
-    current = await loadKnowledge(directory).catch((error: unknown) => {
-      failed(error);
-      return current;
-    });
+    current = await loadKnowledge(directory);
   };
   return async () => {
     if (clock().getTime() - lookedAt >= lookEveryMs) {
       lookedAt = clock().getTime();
-      looking ??= look().finally(() => (looking = undefined));
+      looking ??= look()
+        .catch(failed)
+        .finally(() => (looking = undefined));
     }
-    await looking;
     return current;
   };
 }
