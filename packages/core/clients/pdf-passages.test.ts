@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { pdf, type SetLine } from "../testing/pdf.ts";
 import { pdfPages, pdfPagesMax } from "./pdf-pages.ts";
 import { pdfPassages } from "./pdf-passages.ts";
@@ -124,7 +124,7 @@ test("a file that is no PDF, damaged, locked or a scan is named with what to do"
       (error: unknown) => String(error),
     );
   expect(await message(Buffer.from("# Menú"))).toBe(
-    'KnowledgeError: Knowledge file "menu.es.pdf" is damaged or no PDF',
+    'KnowledgeError: Knowledge file "menu.es.pdf" is damaged or no PDF: open it, and save it as PDF again',
   );
   const whole = pdf([["Hola."]]);
   expect(await message(whole.subarray(0, 100))).toContain("is damaged or no PDF");
@@ -141,5 +141,36 @@ test("a PDF at the limit of pages is read, one page more is refused", async () =
 test("a PDF with more text than anyone writes is refused", async () => {
   const page = Array.from({ length: 51 }, () => "x".repeat(100));
   const pages = Array.from({ length: 100 }, () => page);
-  await expect(pdfPages("a.en.pdf", pdf(pages))).rejects.toThrow(/504900 characters/);
+  await expect(pdfPages("a.en.pdf", pdf(pages))).rejects.toThrow(/more than 500000 characters of text by page 100: split it/);
+});
+
+test("of a PDF that is too much, no page is read beyond the limit, and what was opened is let go", async () => {
+  const page = Array.from({ length: 99 }, (): SetLine => ({ text: "a".repeat(99), leading: 0.01 }));
+  const opened = pdf(Array.from({ length: 120 }, () => page));
+  const read: number[] = [];
+  let destroyed = 0;
+  vi.doMock("unpdf", async (original) => {
+    const real = await original<typeof import("unpdf")>();
+    return {
+      ...real,
+      async getDocumentProxy(...given: Parameters<typeof real.getDocumentProxy>) {
+        const document = await real.getDocumentProxy(...given);
+        const { getPage } = document;
+        document.getPage = (number) => {
+          read.push(number);
+          return getPage.call(document, number);
+        };
+        const { destroy } = document.loadingTask;
+        document.loadingTask.destroy = () => {
+          destroyed += 1;
+          return destroy.call(document.loadingTask);
+        };
+        return document;
+      },
+    };
+  });
+  await expect(pdfPages("a.en.pdf", opened)).rejects.toThrow(/split it/);
+  vi.doUnmock("unpdf");
+  expect(Math.max(...read)).toBeLessThan(60);
+  expect(destroyed).toBe(1);
 });
