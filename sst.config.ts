@@ -16,6 +16,7 @@ export default $config({
     const { createData } = await import("./stacks/data.ts");
     const { lambdas } = await import("./stacks/lambda.ts");
     const { createNotices } = await import("./stacks/notices.ts");
+    const { createCache } = await import("./stacks/cache.ts");
     const { createRouting } = await import("./stacks/routing.ts");
     const { createArchive } = await import("./stacks/archive.ts");
     const { createApi } = await import("./stacks/api.ts");
@@ -32,7 +33,8 @@ export default $config({
     const data = createData(policy);
     const lambda = lambdas({ policy, settings, secrets, data });
     const notices = createNotices({ settings, data });
-    const routing = createRouting({ policy, data, secrets, settings, lambda, notices });
+    const cache = createCache({ settings, data });
+    const routing = createRouting({ policy, data, secrets, settings, lambda, cache, notices });
     const archive = createArchive({ policy, data, bus: routing.bus });
     const api = createApi({ policy, settings, secrets, data, lambda });
     const erasure = createErasure({ lambda });

@@ -110,6 +110,19 @@ export const accessTo = (data: Data) => {
   };
 };
 
+/** As Lambda does it in the name of a function, which needs it no more than any other: EC2 can't narrow what it describes. */
+export const joinsNetwork: Permission = {
+  actions: [
+    "ec2:CreateNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:DeleteNetworkInterface",
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:UnassignPrivateIpAddresses",
+  ],
+  resources: ["*"],
+};
+
 /** SES knows the address, or its whole domain, as an identity of ours. */
 const mailsFrom = (from: string): Permission => ({
   actions: ["ses:SendEmail"],

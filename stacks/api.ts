@@ -1,4 +1,5 @@
 /** API Gateway: the webhook, which its handler checks, and the API behind an authorizer: a function that may only read, and one for commands. */
+import { rateCardOf } from "./answers.ts";
 import type { Data } from "./data.ts";
 import type { Lambdas } from "./lambda.ts";
 import { physicalName } from "./names.ts";
@@ -34,6 +35,7 @@ export const createApi = ({ policy, settings, secrets, data, lambda }: Deps) => 
     memoryMb: 512,
     grants: [access.readsEvents, access.readsViews, access.opensData, access.readsMedia],
     secrets: [secrets.apiKeys],
+    ...rateCardOf(settings),
   });
   // Whoever a command is about has a key by then, so it makes none.
   const commands = lambda.create("commands", {

@@ -1,5 +1,6 @@
 /** The one way to make a Lambda: its role has what its grants say, and its own log. */
-import { accessTo, type Grant } from "./access.ts";
+import { accessTo, joinsNetwork, type Grant } from "./access.ts";
+import type { Cache } from "./cache.ts";
 import type { Data } from "./data.ts";
 import { logicalName, physicalName } from "./names.ts";
 import type { Secrets } from "./secrets.ts";
@@ -22,6 +23,8 @@ export type LambdaArgs = {
   environment?: Record<string, $util.Input<string>>;
   /** Files that come along beside the code. */
   files?: { from: string; to?: string }[];
+  /** Where there is something that only a network of ours reaches. */
+  network?: Cache["network"];
 };
 
 type Deps = { policy: StagePolicy; settings: Settings; secrets: Secrets; data: Data };
@@ -53,6 +56,7 @@ export const lambdas = ({ policy, settings, secrets, data }: Deps) => {
         memory: `${args.memoryMb} MB`,
         link: args.secrets ?? [],
         copyFiles: args.files ?? [],
+        ...(args.network && { vpc: args.network }),
         environment: {
           ...environmentOf(grants),
           ...args.environment,
@@ -65,6 +69,7 @@ export const lambdas = ({ policy, settings, secrets, data }: Deps) => {
             actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
             resources: [$interpolate`${log.arn}:*`],
           },
+          ...(args.network ? [joinsNetwork] : []),
           ...traces.permissions,
         ],
         layers: settings.HILO_TRACING_LAYERS,

@@ -1,6 +1,8 @@
 /** From the events table to everyone who listens: the stream, the publisher, one bus, and the rows of `subscriptions.ts`. */
 import { subscriptions, type Subscription } from "../packages/core/subscriptions.ts";
 import type { Grant } from "./access.ts";
+import { answersOf, summariesOf } from "./answers.ts";
+import type { Cache } from "./cache.ts";
 import type { Data } from "./data.ts";
 import type { Lambda, LambdaArgs, Lambdas } from "./lambda.ts";
 import { logicalName, physicalName } from "./names.ts";
@@ -17,6 +19,7 @@ type Deps = {
   settings: Settings;
   lambda: Lambdas;
   notices: aws.sns.Topic;
+  cache: Cache;
 };
 
 export type Routing = ReturnType<typeof createRouting>;
@@ -124,9 +127,13 @@ const projection = ({ lambda: { access } }: Deps): Needs => ({
   grants: [access.readsEvents, access.keepsViews, access.opensData],
 });
 
-const commands = ({ lambda: { access }, secrets, settings, notices }: Deps): Record<string, Needs> => {
+const inside = ({ network }: Cache): Pick<LambdaArgs, "network"> => (network ? { network } : {});
+
+const commands = ({ lambda: { access }, secrets, settings, cache, notices }: Deps): Record<string, Needs> => {
   const changesConversations: Grant[][] = [access.appendsEvents, access.sealsData, access.keepsLimits];
   const templates = templatesOf(settings);
+  const answers = answersOf(settings);
+  const summaries = summariesOf(settings);
   const { HILO_NOTIFY_FROM: from, HILO_NOTIFY_TO: to, HILO_CONVERSATION_LINK: link } = settings;
   const graph = {
     HILO_GRAPH_URL: settings.HILO_GRAPH_URL,
@@ -135,10 +142,31 @@ const commands = ({ lambda: { access }, secrets, settings, notices }: Deps): Rec
   return {
     "generate-reply": {
       memoryMb: 512,
-      grants: [...changesConversations, access.readsViews],
-      environment: { ...graph, HILO_QUIET_MS: String(settings.HILO_QUIET_MS) },
+      // the day's spending is counted in the table of limits, too
+      grants: [...changesConversations, access.readsViews, ...answers.grants],
+      environment: {
+        ...graph,
+        ...answers.environment,
+        ...cache.environment,
+        HILO_QUIET_MS: String(settings.HILO_QUIET_MS),
+      },
       secrets: [secrets.graphToken],
-      files: [{ from: "knowledge" }],
+      files: answers.files,
+      ...inside(cache),
+    },
+    "summarise-context": {
+      memoryMb: 256,
+      // whoever is summarised has a key by then, so it makes none
+      grants: [
+        access.appendsEvents,
+        access.opensData,
+        access.keepsLimits,
+        access.readsViews,
+        ...summaries.grants,
+      ],
+      environment: { ...summaries.environment, ...cache.environment },
+      files: summaries.files,
+      ...inside(cache),
     },
     "send-message": {
       memoryMb: 256,

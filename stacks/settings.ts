@@ -1,5 +1,6 @@
 /** The settings of a deployment, from the environment of `sst deploy` (SST also reads `.env` and `.env.<stage>`). */
 import * as z from "zod";
+import { catalogue, findEntry } from "../packages/core/clients/bedrock/model-catalogue.ts";
 import { Config } from "../packages/core/config.ts";
 
 const layerArn = z
@@ -15,7 +16,31 @@ const Settings = Config.pick({
   HILO_HAND_BACK_MINUTES: true,
   HILO_TEMPLATES: true,
   HILO_CONVERSATION_LINK: true,
+  HILO_KNOWLEDGE_DIR: true,
+  HILO_KNOWLEDGE_BASE_ID: true,
+  HILO_PROMPTS_DIR: true,
+  HILO_BEDROCK_MODELS: true,
+  HILO_BEDROCK_SUMMARY_MODEL: true,
+  HILO_BEDROCK_GUARDRAIL: true,
+  HILO_BEDROCK_GUARDRAIL_VERSION: true,
+  HILO_LINK_HOSTS: true,
+  HILO_CONTACT_BUDGET_USD: true,
+  HILO_CONTACT_REPLIES: true,
+  HILO_DAY_BUDGET_USD: true,
+  HILO_ORDERS_URL: true,
+  HILO_OPENING_HOURS: true,
+  HILO_RATE_CARD: true,
+  HILO_FLOWS: true,
+  HILO_LEX_BOT_ID: true,
+  HILO_LEX_BOT_ALIAS_ID: true,
+  HILO_LEX_LOCALES: true,
 }).extend({
+  /** What writes the answers. The models of Bedrock have passages of the knowledge base behind them when none can be asked. */
+  HILO_MODEL: z.enum(["offline", "bedrock"], "expected offline or bedrock").default("bedrock"),
+  /** Where Bedrock is asked; without it, where the stage is. */
+  HILO_BEDROCK_REGION: Config.shape.HILO_BEDROCK_REGION.removeDefault().optional(),
+  /** Where contexts are kept at hand: in each function's memory, or in ElastiCache too. */
+  HILO_CACHE: z.enum(["none", "valkey"], "expected none or valkey").default("none"),
   /** The Graph API. */
   HILO_GRAPH_URL: z
     .url({ protocol: /^https?$/, error: "expected an http(s) URL" })
@@ -63,15 +88,31 @@ const isWhole = ({
   HILO_DOMAIN_ZONE_ID,
   HILO_NOTIFY_FROM,
   HILO_NOTIFY_TO,
+  HILO_BEDROCK_MODELS,
+  HILO_BEDROCK_SUMMARY_MODEL,
+  HILO_LEX_BOT_ID,
+  HILO_LEX_BOT_ALIAS_ID,
 }: Settings): string[] => [
   ...((HILO_NOTIFY_FROM === "") === (HILO_NOTIFY_TO.length === 0)
     ? []
     : ["HILO_NOTIFY_FROM, HILO_NOTIFY_TO: one needs the other"]),
+  ...HILO_BEDROCK_MODELS.flatMap((id) => unknownModel("HILO_BEDROCK_MODELS", id)),
+  ...unknownModel("HILO_BEDROCK_SUMMARY_MODEL", HILO_BEDROCK_SUMMARY_MODEL),
+  ...(HILO_LEX_BOT_ID && !HILO_LEX_BOT_ALIAS_ID
+    ? ["HILO_LEX_BOT_ALIAS_ID: needed with HILO_LEX_BOT_ID"]
+    : []),
   ...(HILO_TRACING !== "off" && HILO_TRACING_LAYERS.length === 0
     ? [`HILO_TRACING_LAYERS: needed with HILO_TRACING=${HILO_TRACING}`]
     : []),
   ...(HILO_DOMAIN && !HILO_DOMAIN_ZONE_ID ? ["HILO_DOMAIN_ZONE_ID: needed with HILO_DOMAIN"] : []),
 ];
+
+const unknownModel = (setting: string, id: string): string[] =>
+  findEntry(id)
+    ? []
+    : [
+        `${setting}: ${id} is not in the catalogue, which has ${catalogue.map((known) => known.id).join(", ")}`,
+      ];
 
 /** Throws an error that names every wrong setting and what is allowed. */
 export const readSettings = (env: Record<string, string | undefined>): Settings => {

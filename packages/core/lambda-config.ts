@@ -71,6 +71,15 @@ const settings = {
   /** Id or ARN; empty means none. */
   HILO_BEDROCK_GUARDRAIL: text,
   HILO_BEDROCK_GUARDRAIL_VERSION: () => z.string().default("DRAFT"),
+  /** A folder beside the code, too; empty means no structured dialogs. */
+  HILO_FLOWS: text,
+  /** A bot that leads them instead, and which alias of it. */
+  HILO_LEX_BOT_ID: text,
+  HILO_LEX_BOT_ALIAS_ID: text,
+  /** Separated by commas. */
+  HILO_LEX_LOCALES: () => z.string().default("").transform(listOf),
+  /** Where contexts are kept at hand; empty means in this Lambda's memory. */
+  HILO_CACHE_URL: text,
   /** Separated by commas. */
   HILO_LINK_HOSTS: () => z.string().default("").transform(listOf),
   HILO_CONTACT_BUDGET_USD: usd,

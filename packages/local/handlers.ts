@@ -6,7 +6,6 @@ import { circuits } from "#core/clients/circuit-breaker.ts";
 import { answering } from "#functions/shared/answering.ts";
 import { memoryCache } from "#core/clients/memory-cache.ts";
 import { valkeyCache } from "#core/clients/valkey-cache.ts";
-import { offlineSummariser } from "#core/clients/offline-summariser.ts";
 import { openDialog } from "#functions/shared/open-dialog.ts";
 import { openKnowledge } from "#functions/shared/open-knowledge.ts";
 import { loadRateCards } from "#functions/shared/rate-cards.ts";
@@ -27,6 +26,7 @@ import type { QueueHandler } from "#functions/shared/each-event.ts";
 import { handBackMs } from "#functions/shared/hand-back.ts";
 import { describeError, type Log } from "#functions/shared/log.ts";
 import { openModels } from "#functions/shared/models.ts";
+import { openSummariser } from "#functions/shared/summariser.ts";
 import type { Stores } from "./stores.ts";
 
 /** What the handlers of webhooks and of queues have in common. */
@@ -75,14 +75,8 @@ export const handlers = async (
     ],
   });
   const knowledge = await openKnowledge(config, deps);
-  const {
-    models,
-    secrets,
-    summariser = offlineSummariser(),
-  } = await openModels(config, {
-    knowledge,
-    report: (problem) => deps.log("error", problem),
-  });
+  const report = (problem: string) => deps.log("error", problem);
+  const { models, secrets } = await openModels(config, { knowledge, report });
   return {
     "generate-reply": generateReply({
       ...deps,
@@ -94,7 +88,7 @@ export const handlers = async (
       quietMs: config.HILO_QUIET_MS,
     }),
     "send-message": sendMessage({ ...deps, whatsapp }),
-    "summarise-context": summariseContext({ ...deps, summariser }),
+    "summarise-context": summariseContext({ ...deps, summariser: await openSummariser(config, report) }),
     "fetch-media": fetchMedia({ ...deps, files: graphMedia({ ...graph, bytesMax: mediaBytesMax }) }),
     "notify-people": notifyPeople({
       ...deps,

@@ -2,7 +2,7 @@ import { describe, expect, inject, test } from "vitest";
 import { readGraph } from "./graph.ts";
 import { rules } from "./rules.ts";
 
-describe.each(["personal", "staging", "production", "datadog"] as const)("%s", (stage) => {
+describe.each(["personal", "staging", "production", "datadog", "answers"] as const)("%s", (stage) => {
   const graph = readGraph(inject("graphs")[stage]);
 
   test.each(Object.entries(rules))("%s", (_, { check }) => {

@@ -1,12 +1,16 @@
 import { lambdaSettings } from "#core/lambda-config.ts";
 import { generateReply } from "#functions/commands/generate-reply.ts";
 import { answering } from "#functions/shared/answering.ts";
+import { openModels } from "#functions/shared/models.ts";
+import { openDialog } from "#functions/shared/open-dialog.ts";
 import { openKnowledge } from "#functions/shared/open-knowledge.ts";
 import {
   again,
+  cache,
   circuits,
   handling,
-  openLambdaModels,
+  modelSettings,
+  reportModel,
   tally,
   views,
   whatsapp,
@@ -16,24 +20,32 @@ const config = lambdaSettings([
   "HILO_QUIET_MS",
   "HILO_KNOWLEDGE_DIR",
   "HILO_KNOWLEDGE_BASE_ID",
-  "HILO_LINK_HOSTS",
+  "HILO_FLOWS",
+  "HILO_LEX_BOT_ID",
+  "HILO_LEX_BOT_ALIAS_ID",
+  "HILO_LEX_LOCALES",
   "HILO_CONTACT_BUDGET_USD",
   "HILO_CONTACT_REPLIES",
   "HILO_DAY_BUDGET_USD",
   "HILO_ORDERS_URL",
   "HILO_OPENING_HOURS",
 ]);
+const model = { ...modelSettings(), ...lambdaSettings(["HILO_BEDROCK_MODELS", "HILO_LINK_HOSTS"]) };
 const knowledge = await openKnowledge(config, handling());
-const { models, secrets } = await openLambdaModels(knowledge);
+const { models, secrets } = await openModels(model, { knowledge, report: reportModel });
+const dialog = await openDialog(config, { circuits: circuits() });
 
 export const handler = generateReply({
   ...handling(),
-  ...(await answering(config, { ...handling(), knowledge, secrets })),
+  ...(await answering({ ...config, ...model }, { ...handling(), knowledge, secrets })),
   again: again(),
   circuits: circuits(),
   views: views(),
+  cache: cache(),
   tally: tally(),
   whatsapp: whatsapp(),
   models,
+  knowledge,
+  dialog,
   quietMs: config.HILO_QUIET_MS,
 });

@@ -1,21 +1,23 @@
 import type { CurrentKnowledge } from "#core/clients/follow-knowledge.ts";
-import type { Summariser } from "#core/clients/summariser.ts";
 import type { Config } from "#core/config.ts";
 import type { OfferedModel } from "./ask-models.ts";
 
-export type ModelSettings = Pick<
-  Config,
-  | "HILO_MODEL"
-  | "HILO_PROMPTS_DIR"
-  | "HILO_BEDROCK_REGION"
-  | "HILO_BEDROCK_MODELS"
-  | "HILO_BEDROCK_SUMMARY_MODEL"
-  | "HILO_BEDROCK_GUARDRAIL"
-  | "HILO_BEDROCK_GUARDRAIL_VERSION"
-  | "HILO_LINK_HOSTS"
-> &
-  // what is deployed asks Bedrock only
-  Partial<Pick<Config, "HILO_MODEL_URL" | "HILO_MODEL_NAME" | "HILO_MODEL_API_KEY">>;
+/** What is deployed asks Bedrock only, and has no endpoint of its own. */
+type EndpointSettings = Partial<Pick<Config, "HILO_MODEL_URL" | "HILO_MODEL_NAME" | "HILO_MODEL_API_KEY">>;
+
+type SharedSettings = EndpointSettings &
+  Pick<
+    Config,
+    | "HILO_MODEL"
+    | "HILO_PROMPTS_DIR"
+    | "HILO_BEDROCK_REGION"
+    | "HILO_BEDROCK_GUARDRAIL"
+    | "HILO_BEDROCK_GUARDRAIL_VERSION"
+  >;
+
+export type ModelSettings = SharedSettings & Pick<Config, "HILO_BEDROCK_MODELS" | "HILO_LINK_HOSTS">;
+
+export type SummarySettings = SharedSettings & Pick<Config, "HILO_BEDROCK_SUMMARY_MODEL">;
 
 export type ModelDeps = {
   knowledge: CurrentKnowledge;
@@ -26,8 +28,6 @@ export type ModelDeps = {
 export type Models = {
   /** With the offline model as the last resort: it costs nothing and is always there. */
   models: readonly OfferedModel[];
-  /** Absent where nothing generates. */
-  summariser?: Summariser;
   /** What models are told and no answer may repeat. */
   secrets: readonly string[];
 };

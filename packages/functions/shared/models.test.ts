@@ -24,14 +24,14 @@ const withCredentials = (): void => {
 };
 
 it("offline there is the extractive model, which has no prompt to give away", async () => {
-  const { models, secrets, summariser } = await open({ HILO_PROMPTS_DIR: "/none" });
+  const { models, secrets } = await open({ HILO_PROMPTS_DIR: "/none" });
   expect(models.map((model) => model.candidate(request).id)).toEqual(["hilo-extractive-1"]);
-  expect({ secrets, summariser }).toEqual({ secrets: [], summariser: undefined });
+  expect(secrets).toEqual([]);
 });
 
 it("on Bedrock there are those that the settings name, in their order, and the extractive one as a last resort", async () => {
   withCredentials();
-  const { models, secrets, summariser } = await open({ HILO_MODEL: "bedrock" });
+  const { models, secrets } = await open({ HILO_MODEL: "bedrock" });
   const offered = models.map((model) => model.candidate(request));
   expect(offered.map(({ id, lastResort = false }) => ({ id, lastResort }))).toEqual([
     { id: "us.anthropic.claude-haiku-5-5", lastResort: false },
@@ -40,7 +40,6 @@ it("on Bedrock there are those that the settings name, in their order, and the e
     { id: "hilo-extractive-1", lastResort: true },
   ]);
   expect(secrets.join()).toContain("# Whom to trust");
-  expect(summariser).toBeDefined();
 });
 
 it("what an answer costs at most grows with what the model is shown, and with tools to ask for", async () => {
@@ -64,7 +63,6 @@ it.each([
     { HILO_BEDROCK_MODELS: "gpt-9" },
     "HILO_BEDROCK_MODELS: gpt-9 is not in the catalogue, which has anthropic.",
   ],
-  [{ HILO_BEDROCK_SUMMARY_MODEL: "gpt-9" }, "HILO_BEDROCK_SUMMARY_MODEL: gpt-9 is not in the catalogue"],
   [
     { HILO_BEDROCK_REGION: "sa-east-1" },
     "HILO_BEDROCK_MODELS: no inference profile of amazon.nova-micro-v1:0 is known for sa-east-1, only us.amazon.nova-micro-v1:0, eu.",

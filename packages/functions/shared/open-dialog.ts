@@ -3,7 +3,8 @@ import type { DialogLeader } from "#core/clients/dialog.ts";
 import { fileDialog } from "#core/clients/flows/file-dialog.ts";
 import { loadFlows } from "#core/clients/flows/load-flows.ts";
 import { ModelFault } from "#core/clients/model.ts";
-import { ConfigError, type Config } from "#core/config.ts";
+import type { Config } from "#core/config.ts";
+import { ModelSetupError } from "./model-settings.ts";
 
 type Settings = Pick<Config, "HILO_FLOWS" | "HILO_LEX_BOT_ID" | "HILO_LEX_BOT_ALIAS_ID" | "HILO_LEX_LOCALES">;
 
@@ -14,7 +15,7 @@ export const openDialog = async (
 ): Promise<DialogLeader> => {
   if (HILO_LEX_BOT_ID === "") return fileDialog(await loadFlows(HILO_FLOWS));
   if (HILO_LEX_BOT_ALIAS_ID === "")
-    throw new ConfigError("HILO_LEX_BOT_ALIAS_ID: expected an alias of the bot, such as TSTALIASID");
+    throw new ModelSetupError("HILO_LEX_BOT_ALIAS_ID: expected an alias of the bot, such as TSTALIASID");
   const [{ LexRuntimeV2Client }, { lexDialog }] = await Promise.all([
     import("@aws-sdk/client-lex-runtime-v2"),
     import("#core/clients/lex-dialog.ts"),

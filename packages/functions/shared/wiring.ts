@@ -11,10 +11,12 @@ import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { Resource } from "sst/resource";
+import type { Cache } from "#core/clients/cache.ts";
 import { circuits as circuitsOf } from "#core/clients/circuit-breaker.ts";
 import { eventBridgeBus } from "#core/clients/eventbridge-bus.ts";
 import { ulids } from "#core/clients/ids.ts";
 import { kmsKeys } from "#core/clients/kms-keys.ts";
+import { memoryCache } from "#core/clients/memory-cache.ts";
 import type { Notifier } from "#core/clients/notifier.ts";
 import { pseudonyms as pseudonymsOf } from "#core/clients/pseudonyms.ts";
 import { deriveSecret } from "#core/clients/derive-secret.ts";
@@ -22,6 +24,7 @@ import { s3MediaStore } from "#core/clients/s3-media-store.ts";
 import { sesNotifier } from "#core/clients/ses-notifier.ts";
 import { snsNotifier } from "#core/clients/sns-notifier.ts";
 import { sqsAgain } from "#core/clients/sqs-again.ts";
+import { valkeyCache } from "#core/clients/valkey-cache.ts";
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
 import { graphMedia } from "#core/clients/whatsapp/media.ts";
 import { lambdaSecret, lambdaSettings, type LambdaSecrets } from "#core/lambda-config.ts";
@@ -33,9 +36,6 @@ import { dynamoPacing } from "#core/store/dynamo-pacing.ts";
 import { dynamoTally } from "#core/store/dynamo-tally.ts";
 import { dynamoViewStore } from "#core/store/dynamo-view-store.ts";
 import { eventStore } from "#core/store/event-store.ts";
-import type { CurrentKnowledge } from "#core/clients/follow-knowledge.ts";
-import { openModels } from "./models.ts";
-import type { Models } from "./model-settings.ts";
 import { mediaBytesMax, sealedMedia } from "#core/store/sealed-media.ts";
 import { keysFor, parseApiKeys, type Scope } from "./api-keys.ts";
 import { describeError, jsonLog } from "./log.ts";
@@ -128,21 +128,26 @@ export const pseudonyms = /* @__PURE__ */ once(() =>
   pseudonymsOf(deriveSecret(Buffer.from(secret("PseudonymSecret")), "pseudonyms")),
 );
 
-/** The models of the stage. Hears of access that is missing, and says so in the log. */
-export const openLambdaModels = (knowledge: CurrentKnowledge): Promise<Models> =>
-  openModels(
-    lambdaSettings([
-      "HILO_MODEL",
-      "HILO_PROMPTS_DIR",
-      "HILO_BEDROCK_REGION",
-      "HILO_BEDROCK_MODELS",
-      "HILO_BEDROCK_SUMMARY_MODEL",
-      "HILO_BEDROCK_GUARDRAIL",
-      "HILO_BEDROCK_GUARDRAIL_VERSION",
-      "HILO_LINK_HOSTS",
-    ]),
-    { knowledge, report: (problem) => log("error", "a model can't be asked", { reason: problem }) },
-  );
+/** How Bedrock is asked, by whoever asks it. */
+export const modelSettings = () =>
+  lambdaSettings([
+    "HILO_MODEL",
+    "HILO_PROMPTS_DIR",
+    "HILO_BEDROCK_REGION",
+    "HILO_BEDROCK_SUMMARY_MODEL",
+    "HILO_BEDROCK_GUARDRAIL",
+    "HILO_BEDROCK_GUARDRAIL_VERSION",
+  ]);
+
+/** `stacks/operations.ts` makes a metric of this very line. */
+export const reportModel = (reason: string): void => log("error", "a model can't be asked", { reason });
+
+/** The client of a Valkey is loaded only where one is asked. */
+export const cache = /* @__PURE__ */ once((): Cache => {
+  const { HILO_CACHE_URL: url } = lambdaSettings(["HILO_CACHE_URL"]);
+  const report = (fault: unknown) => log("warn", "the cache is left alone", { error: describeError(fault) });
+  return url === "" ? memoryCache({ clock }) : valkeyCache({ url, clock, report });
+});
 
 export const whatsapp = /* @__PURE__ */ once(() => {
   const config = lambdaSettings(["HILO_GRAPH_URL", "HILO_GRAPH_VERSION", "HILO_GRAPH_HISTORY"]);

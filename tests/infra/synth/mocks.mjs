@@ -43,6 +43,11 @@ const known = {
     const name = inputs.name ?? logical;
     return { id: name, name, arn: globalArn("iam", `role/${name}`), uniqueId: `AROA${logical}` };
   },
+  "aws:elasticache/serverlessCache:ServerlessCache": ({ name }) => ({
+    id: name,
+    arn: arnOf("elasticache", `serverlesscache:${name}`),
+    endpoints: [{ address: `${name}.serverless.use1.cache.amazonaws.com`, port: 6379 }],
+  }),
   "aws:kms/key:Key": (_, logical) => ({ id: logical, keyId: logical, arn: arnOf("kms", `key/${logical}`) }),
   "aws:cloudwatch/eventBus:EventBus": ({ name }) => ({ id: name, arn: arnOf("events", `event-bus/${name}`) }),
   "aws:cloudwatch/eventRule:EventRule": (inputs, logical) => {
@@ -120,6 +125,12 @@ const answers = {
   }),
   "aws:index/getPartition:getPartition": () => ({ partition: "aws", dnsSuffix: "amazonaws.com", id: "aws" }),
   "aws:index/getRegion:getRegion": () => ({ region, name: region, id: region, description: "" }),
+  "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
+    id: region,
+    names: ["a", "b", "c"].map((zone) => `${region}${zone}`),
+    zoneIds: ["use1-az1", "use1-az2", "use1-az3"],
+    groupNames: [region],
+  }),
   "aws:route53/getZone:getZone": ({ name }) => ({ zoneId: `Z-${name}`, name }),
   "aws:iam/getPolicyDocument:getPolicyDocument": ({ statements = [] }) => ({
     id: "policy",

@@ -210,6 +210,10 @@ export const geographyOf = (region: string): Geography => {
 export const profileFor = ({ profiles }: CatalogueEntry, region: string): string | undefined =>
   profiles[geographyOf(region)] ?? profiles.global;
 
+/** The profile that an id of a setting means: a profile's own says where to ask, a model's is asked where the region is. */
+export const profileOf = (entry: CatalogueEntry, id: string, region: string): string | undefined =>
+  entry.id === id ? profileFor(entry, region) : id;
+
 export type Tokens = Pick<ModelUse, "inputTokens" | "outputTokens" | "cacheReadTokens" | "cacheWriteTokens">;
 
 /** In US dollars, of one request. `profile` tells whether it was the cheaper global one. */
