@@ -8,6 +8,7 @@ import {
   AddPermissionCommand,
   CreateEventSourceMappingCommand,
   CreateFunctionCommand,
+  PutFunctionEventInvokeConfigCommand,
   waitUntilFunctionActiveV2,
 } from "@aws-sdk/client-lambda";
 import * as z from "zod";
@@ -129,6 +130,26 @@ export const functions = {
         }),
       );
       return { id: name };
+    },
+  ),
+
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": resource(
+    {
+      functionName: z.string(),
+      maximumRetryAttempts: z.number(),
+      maximumEventAgeInSeconds: z.number(),
+      destinationConfig: z.object({ onFailure: z.object({ destination: z.string() }) }),
+    },
+    async (config, { lambda }) => {
+      await lambda.send(
+        new PutFunctionEventInvokeConfigCommand({
+          FunctionName: config.functionName,
+          MaximumRetryAttempts: config.maximumRetryAttempts,
+          MaximumEventAgeInSeconds: config.maximumEventAgeInSeconds,
+          DestinationConfig: { OnFailure: { Destination: config.destinationConfig.onFailure.destination } },
+        }),
+      );
+      return { id: config.functionName };
     },
   ),
 
