@@ -49,8 +49,6 @@ export const setup = async ({ provide }: TestProject): Promise<() => Promise<voi
     const { stop, ...places } = await startStage(endpoint, stage, {
       HILO_MODEL: "offline",
       HILO_CONVERSATION_LINK: "https://hilo.example/{id}",
-      HILO_NOTIFY_FROM: "hilo@hilo.example",
-      HILO_NOTIFY_TO: "ana@hilo.example",
     });
     stops.push(stop);
     provide("emulated", { endpoint, pid, logFile, stage, ...places, appSecret, verifyToken, keys });

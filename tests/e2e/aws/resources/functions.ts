@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   CreateLogGroupCommand,
   CreateLogStreamCommand,
@@ -24,7 +25,8 @@ export const functions = {
       managedPolicyArns: ignored,
     },
     async ({ name, assumeRolePolicy, inlinePolicies }, { iam }, logicalName) => {
-      const RoleName = name ?? logicalName;
+      // Two stages in one account may leave the choice of the same name to us.
+      const RoleName = name ?? `${logicalName}-${randomUUID().slice(0, 8)}`;
       const { Role } = await iam.send(
         new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: assumeRolePolicy }),
       );
