@@ -2,12 +2,19 @@
 import { compilePattern } from "#local/event-pattern.ts";
 import { sign } from "#core/clients/whatsapp/signature.ts";
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { circuits } from "#core/clients/circuit-breaker.ts";
 import { kmsKeys } from "#core/clients/kms-keys.ts";
+import { memoryCache } from "#core/clients/memory-cache.ts";
+import { offlineSummariser } from "#core/clients/offline-summariser.ts";
 import type { BusEvent } from "#core/events/bus.ts";
+import type { ModelUse } from "#core/events/conversation.ts";
 import { codec } from "#core/store/codec.ts";
 import type { Commit } from "#core/store/commit-log.ts";
 import { dynamoCommitLog } from "#core/store/dynamo-commit-log.ts";
+import { dynamoCircuits } from "#core/store/dynamo-circuits.ts";
 import { dynamoIdentities } from "#core/store/dynamo-identities.ts";
+import { dynamoPacing } from "#core/store/dynamo-pacing.ts";
+import { dynamoTally } from "#core/store/dynamo-tally.ts";
 import { dynamoViewStore } from "#core/store/dynamo-view-store.ts";
 import { eventStore } from "#core/store/event-store.ts";
 import { publishCommit } from "#core/store/stored-events.ts";
@@ -18,8 +25,11 @@ import { watch, type Request } from "#core/testing/watched-client.ts";
 import { generateReply } from "#functions/commands/generate-reply.ts";
 import { receiveWebhook } from "#functions/commands/receive-webhook.ts";
 import { sendMessage } from "#functions/commands/send-message.ts";
+import { summariseContext } from "#functions/commands/summarise-context.ts";
 import { projectContext } from "#functions/projections/context.ts";
 import { projectConversationList } from "#functions/projections/conversation-list.ts";
+import { projectCosts } from "#functions/projections/costs.ts";
+import { projectParkedSends } from "#functions/projections/parked-sends.ts";
 import { projectTranscript } from "#functions/projections/transcript.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
 import { jsonLog } from "#functions/shared/log.ts";
@@ -32,6 +42,16 @@ const trustMs = 2_000;
 const batchSize = 10;
 /** From one step of an exchange to the next: long enough that nothing is remembered. */
 const secondsBetween = 3;
+
+/** As a small model's answer to it, from what it is shown of the business. */
+const use: ModelUse = {
+  inputTokens: 1_500,
+  outputTokens: 150,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  costUsd: 0.000_25,
+  durationMs: 900,
+};
 
 /** What one exchange asked of AWS, to be counted and priced. */
 export type Exchange = {
@@ -74,7 +94,9 @@ export const conversationOnDynamo = async (endpoint: string) => {
     views: await tableOf("views"),
     identities: await tableOf("identities"),
     keys: await tableOf("keys"),
+    limits: await tableOf("limits"),
   };
+  const limits = { client, table: tables.limits };
   const { client: kms, requests: kmsRequests } = fakeKms("key-1");
   const appended: Commit[] = [];
   const {
@@ -101,7 +123,13 @@ export const conversationOnDynamo = async (endpoint: string) => {
       keys,
       views: dynamoViewStore({ client, table: tables.views, trustMs, now }),
       identities: dynamoIdentities({ client, table: tables.identities }),
-      models: [offered("told", { answer: async () => ({ ...answer, text: reply }) })],
+      pacing: dynamoPacing({ ...limits, random: inMemory.random, sleep: inMemory.sleep }),
+      circuits: circuits({ store: dynamoCircuits(limits), clock: inMemory.clock }),
+      tally: dynamoTally(limits, now),
+      dayUsd: 50,
+      cache: memoryCache({ clock: inMemory.clock }),
+      summariser: offlineSummariser(),
+      models: [offered("told", { answer: async () => ({ ...answer, text: reply, use }) })],
     };
   };
   const receiver = receiveWebhook(lambda());
@@ -111,6 +139,9 @@ export const conversationOnDynamo = async (endpoint: string) => {
     "conversation-list": projectConversationList(lambda()),
     transcript: projectTranscript(lambda()),
     context: projectContext(lambda()),
+    "summarise-context": summariseContext(lambda()),
+    "parked-sends": projectParkedSends(lambda()),
+    costs: projectCosts(lambda()),
   };
   const rules = subscriptions.map(({ name, pattern }) => ({ name, matches: compilePattern(pattern) }));
   const queues = new Map(subscriptions.map(({ name }) => [name, [] as BusEvent[]]));
@@ -143,7 +174,7 @@ export const conversationOnDynamo = async (endpoint: string) => {
   };
 
   const views = async () => {
-    for (const name of ["conversation-list", "transcript", "context"]) await deliver(name);
+    for (const { name, folder } of subscriptions) if (folder === "projections") await deliver(name);
   };
 
   const post = async (name: string, body: object): Promise<void> => {
@@ -189,7 +220,10 @@ export const conversationOnDynamo = async (endpoint: string) => {
           ),
         ),
       );
-      await step("reply", () => deliver("generate-reply"));
+      await step("reply", async () => {
+        await deliver("generate-reply");
+        await deliver("summarise-context");
+      });
       await step("send", () => deliver("send-message"));
       await step("sent", status("sent"));
       await step("delivered", status("delivered"));

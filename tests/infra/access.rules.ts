@@ -32,6 +32,16 @@ const allowed: { why: string; is(role: string, statement: Statement): boolean }[
     why: "X-Ray knows no resources",
     is: (_, { Action }) => Action.every((action) => /^xray:Put\w+$/.test(action)),
   },
+  {
+    why: "Lambda makes network interfaces in the name of a function, and EC2 can't narrow what it describes",
+    is: (role, { Action }) =>
+      ["GenerateReplyRole", "SummariseContextRole"].includes(role) &&
+      Action.every((action) =>
+        /^ec2:((Create|Delete|Describe)NetworkInterfaces?|DescribeSubnets|(Una|A)ssignPrivateIpAddresses)$/.test(
+          action,
+        ),
+      ),
+  },
 ];
 
 /** Lets API Gateway write access logs: a setting of the whole account, which SST makes when nobody has. */
@@ -395,6 +405,7 @@ const holdsLimits = [
   "GenerateReplyRole GetItem+UpdateItem+DeleteItem",
   "ReceiveWebhookRole UpdateItem",
   "SendMessageRole GetItem+UpdateItem+DeleteItem",
+  "SummariseContextRole GetItem+UpdateItem+DeleteItem",
 ];
 
 /** Who does what to the bucket of media, in order of name. */

@@ -38,6 +38,7 @@ const types = {
   bucketEncryption: "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
   bucketLifecycle: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
   bucketPolicy: "aws:s3/bucketPolicy:BucketPolicy",
+  cache: "aws:elasticache/serverlessCache:ServerlessCache",
   budget: "aws:budgets/budget:Budget",
   dashboard: "aws:cloudwatch/dashboard:Dashboard",
   delivery: "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
@@ -57,12 +58,15 @@ const types = {
   restApi: "aws:apigateway/restApi:RestApi",
   role: "aws:iam/role:Role",
   rule: "aws:cloudwatch/eventRule:EventRule",
+  securityGroup: "aws:ec2/securityGroup:SecurityGroup",
+  securityGroupRule: "aws:ec2/securityGroupRule:SecurityGroupRule",
   source: "aws:lambda/eventSourceMapping:EventSourceMapping",
   table: "aws:dynamodb/table:Table",
   target: "aws:cloudwatch/eventTarget:EventTarget",
   topic: "aws:sns/topic:Topic",
   topicPolicy: "aws:sns/topicPolicy:TopicPolicy",
   trail: "aws:cloudtrail/trail:Trail",
+  vpcEndpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
   usagePlan: "aws:apigateway/usagePlan:UsagePlan",
 } as const;
 export type Kind = keyof typeof types;

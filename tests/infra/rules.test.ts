@@ -11,10 +11,12 @@ describe.each(["personal", "staging", "production", "datadog", "answers"] as con
 });
 
 test("what a setting asks for is there", () => {
-  const names = (variant: "staging" | "datadog") =>
+  const names = (variant: "staging" | "datadog" | "answers" | "production") =>
     readGraph(inject("graphs")[variant]).resources.map(({ name }) => name);
   expect(names("staging")).toEqual(
     expect.arrayContaining(["EdgeCertificate", "EdgeA", "EdgeAAAA", "AlertsEmail", "Sampling"]),
   );
   expect(names("datadog")).toEqual(expect.arrayContaining(["DatadogKeyVersion"]));
+  expect(names("answers")).toEqual(expect.arrayContaining(["Cache", "VpcNatGateway1"]));
+  expect(names("production").filter((name) => /^(Cache|Vpc)/.test(name))).toEqual([]);
 });

@@ -1,7 +1,9 @@
 import { accessRules } from "./access.rules.ts";
+import { answersRules } from "./answers.rules.ts";
 import { dataRules } from "./data.rules.ts";
 import { edgeRules } from "./edge.rules.ts";
 import type { Rule } from "./graph.ts";
+import { networkRules } from "./network.rules.ts";
 import { operationsRules } from "./operations.rules.ts";
 import { routingRules } from "./routing.rules.ts";
 
@@ -12,4 +14,9 @@ export const rules: Record<string, Rule> = {
   ...dataRules,
   ...edgeRules,
   ...operationsRules,
+  ...answersRules,
+  ...networkRules,
 };
+
+/** Of these, those that hold of what only a graph with a cache has. */
+export const ofTheCache: ReadonlySet<string> = new Set(Object.keys(networkRules));

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { expect, it, vi } from "vitest";
+import { ModelFault } from "#core/clients/model.ts";
 import { readConfig } from "#core/config.ts";
 import { startStandIn } from "#core/testing/http-stand-in.ts";
 import { ModelSetupError } from "./model-settings.ts";
@@ -29,8 +30,8 @@ it("on Bedrock the cheap model is asked, and what only a person can mend is told
   vi.stubEnv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", standIn.url);
   const told: string[] = [];
   const summariser = await open({ HILO_MODEL: "bedrock" }, (problem) => told.push(problem));
-  await expect(summariser.summarise(request)).rejects.toThrow();
-  await expect(summariser.summarise(request)).rejects.toThrow();
+  await expect(summariser.summarise(request)).rejects.toThrow(ModelFault);
+  await expect(summariser.summarise(request)).rejects.toThrow(ModelFault);
   expect(standIn.requests.map(({ path }) => path)).toEqual(
     Array(2).fill("/model/us.amazon.nova-micro-v1:0/converse"),
   );

@@ -139,7 +139,7 @@ export const modelSettings = () =>
     "HILO_BEDROCK_GUARDRAIL_VERSION",
   ]);
 
-/** `stacks/operations.ts` makes a metric of this very line. */
+/** What a person must mend, such as access that is missing: docs/deploy.md says how. */
 export const reportModel = (reason: string): void => log("error", "a model can't be asked", { reason });
 
 /** The client of a Valkey is loaded only where one is asked. */

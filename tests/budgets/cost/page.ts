@@ -1,3 +1,9 @@
+import {
+  catalogue,
+  catalogueVersion,
+  costOf,
+  type CatalogueEntry,
+} from "#core/clients/bedrock/model-catalogue.ts";
 import { clientTable, assumed, rateCard } from "./rate-card.ts";
 import type { Line } from "./cost.ts";
 
@@ -23,9 +29,18 @@ ${verdict(batched)}
 
 The table of the client has no line for the edge, the bus, keys, logs and storage: ${dollars(others(batched))} here.
 
+## The model
+
+An answer of ${usual.outputTokens} tokens to a prompt of ${usual.inputTokens}, without any luck with the prompt cache, by the prices of the catalogue of ${catalogueVersion}. The client says ${clientTable.model.map((usd) => `$${usd}`).join(" to ")} an answer; what each really took is recorded with it (\`ReplyGenerated\`).
+
+| Model | $ an answer | Of the client's $${clientTable.model[0]} |
+|---|---|---|
+${catalogue.map(modelRow).join("\n")}
+
+A question that needs a tool is asked twice. A long conversation is summarised now and then by a cheap model, which comes on top.
+
 ## Not in the table
 
-- **The model.** The client says ${clientTable.model.map(dollars).join(" to ")} an answer. What each really took is recorded with it (\`ReplyGenerated\`), and the models' prices stand in one catalogue.
 - **WhatsApp.** Meta bills each message by country and category; what a status says of it is recorded.
 - **What runs anyway**: the pollers of a queue ask about 650,000 times a month, $0.26 a queue; CloudFront, WAF ($5 and $1 a rule) and each KMS key ($1) cost a fixed sum, alarms $0.10 each, the dashboard $3.
 
@@ -33,6 +48,13 @@ The table of the client has no line for the edge, the bus, keys, logs and storag
 
 Only AWS could tell how long a function is billed for. Assumed are: ${assumed.dynamoCallMs} ms a call of DynamoDB and none at the same time as another, ${assumed.kmsCallMs} ms a call of KMS, ${assumed.publishMs} ms to put events on the bus, ${assumed.ownMs} ms of our own for each invocation, ${assumed.quietMs} ms until a customer has finished, ${assumed.modelMs} ms for the model, ${assumed.graphMs} ms for WhatsApp; ${assumed.memoryGb * 1024} MB, and ${assumed.largeMemoryGb * 1024} for the webhook and for answers.
 `;
+
+const usual = { inputTokens: 1_500, outputTokens: 150, cacheReadTokens: 0, cacheWriteTokens: 0 };
+
+const modelRow = (entry: CatalogueEntry): string => {
+  const usd = costOf(entry, usual);
+  return `| \`${entry.id}\` | ${dollars(usd)} | ${((100 * usd) / clientTable.model[0]).toFixed(1)} % |`;
+};
 
 const row = (line: Line, other: Line | undefined): string =>
   `| ${line.service} | ${line.what} | ${count(line.count)} | ${dollars(line.usd)} | ${count(other?.count ?? 0)} | ${dollars(other?.usd ?? 0)} | ${line.known} |`;
@@ -60,5 +82,6 @@ const of = (lines: readonly Line[], service: string): number =>
 const others = (lines: readonly Line[]): number =>
   total(lines.filter((line) => isStorage(line) || !["Lambda", "DynamoDB", "SQS"].includes(line.service)));
 const total = (lines: readonly Line[]): number => lines.reduce((sum, { usd }) => sum + usd, 0);
-const dollars = (usd: number): string => (usd >= 0.001 ? usd.toFixed(2) : usd.toFixed(8));
-const count = (number: number): string => (Number.isInteger(number) ? String(number) : number.toPrecision(2));
+const dollars = (usd: number): string => (usd >= 0.01 ? usd.toFixed(2) : usd.toFixed(8));
+const count = (number: number): string =>
+  Number.isInteger(number) ? String(number) : number >= 10 ? number.toFixed(1) : number.toPrecision(2);
