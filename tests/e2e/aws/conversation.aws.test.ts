@@ -3,42 +3,19 @@ import { randomUUID } from "node:crypto";
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { expect, inject, it } from "vitest";
-import * as z from "zod";
 import { awsClients } from "./clients.ts";
 import { answered, ask, conversationsOf, eventually, messagesOf, newPhones, receive } from "./hilo.ts";
+import { takePhone } from "./phone.ts";
 import { functionName, tableNames } from "./resource-names.ts";
 
 const { endpoint, whatsappUrl } = inject("emulated");
 const question = "When do you open on Sunday?";
 
-const Chat = z.object({
-  messages: z.array(
-    z.object({ from: z.string(), content: z.object({ text: z.object({ body: z.string() }) }) }),
-  ),
-});
-
-const onPhone = async (path: string, body?: unknown): Promise<unknown> => {
-  const response = await fetch(`${whatsappUrl}/simulator/customers${path}`, {
-    ...(body !== undefined && {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    }),
-  });
-  expect(response.ok).toBe(true);
-  return response.json();
-};
-
 it("a question is answered on the customer's phone, and the API shows what was said and that it arrived", async () => {
   const [phone = ""] = newPhones(1);
-  const { id } = z.object({ id: z.string() }).parse(await onPhone("", { name: "Eva", phone }));
-  await onPhone(`/${id}/actions`, { type: "text", text: question });
-
-  const { messages } = await eventually(
-    async () => Chat.parse(await onPhone(`/${id}/chat`)),
-    (chat) => chat.messages.length > 1,
-  );
-  const said = messages.map(({ from, content }) => ({ from, text: content.text.body }));
+  const customer = await takePhone(whatsappUrl, phone);
+  await customer.write(question);
+  const said = await customer.answered();
   expect(said).toEqual([
     { from: "customer", text: question },
     { from: "business", text: expect.stringContaining("Sunday") as string },

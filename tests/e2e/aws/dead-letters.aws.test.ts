@@ -3,8 +3,8 @@ import { execFile } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { PutItemCommand, QueryCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
-import { UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
-import { SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { InvokeCommand, UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
+import { ReceiveMessageCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { expect, inject, it } from "vitest";
 import * as z from "zod";
 import { rootCredentials } from "../../support/ministack/ministack.ts";
@@ -19,7 +19,7 @@ import {
   takeOver,
   type Conversation,
 } from "./hilo.ts";
-import { deadLettersOf, messagesIn, queueOf, sourceOf, tableName } from "./resource-names.ts";
+import { deadLettersOf, functionName, messagesIn, queueOf, sourceOf, tableName } from "./resource-names.ts";
 
 const { endpoint, stage } = inject("emulated");
 const { dynamo, lambda, sqs } = awsClients(endpoint);
@@ -72,6 +72,26 @@ it("a batch that fails in part loses nothing: what can be done is done, the rest
   );
   for (const conversation of conversations) expect(await textsOf(conversation)).toEqual(["first", "second"]);
   expect(await Promise.all([messagesIn(queue), messagesIn(deadLetters)])).toEqual([0, 0]);
+});
+
+it("an erasure that nobody waits for is kept with whom it was about, once it has failed for good", async () => {
+  const request = { contactId: "no contact's id" };
+  await lambda.send(
+    new InvokeCommand({
+      FunctionName: functionName("erase-contact"),
+      InvocationType: "Event",
+      Payload: JSON.stringify(request),
+    }),
+  );
+  const QueueUrl = await deadLettersOf("erase-contact");
+  const [failed] = await eventually(
+    async () => (await sqs.send(new ReceiveMessageCommand({ QueueUrl }))).Messages ?? [],
+    (messages) => messages.length > 0,
+  );
+  expect(JSON.parse(failed?.Body ?? "")).toMatchObject({
+    requestPayload: request,
+    requestContext: { condition: "RetriesExhausted" },
+  });
 });
 
 const write = async (phone: string, text: string): Promise<void> =>

@@ -1,14 +1,10 @@
-/** One Hilo for all tests of the project `aws`: the stacks, evaluated and made on the emulator, between edge and WhatsApp. */
+/** One Hilo for all tests of the project `aws`, and the account for those that want another. */
 import { readFile } from "node:fs/promises";
-import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import type { TestProject } from "vitest/node";
+import { layOutPlatform } from "../../infra/synth.ts";
 import { startMinistack } from "../../support/ministack/ministack.ts";
-import { layOutPlatform, secretEnvironment, synthGraph } from "../../infra/synth.ts";
-import { awsClients } from "./clients.ts";
-import { deploy } from "./deploy.ts";
-import { startEdge } from "./edge.ts";
-import { creators, skipped } from "./resources/all.ts";
-import { startWhatsapp } from "./whatsapp.ts";
+import { startModel } from "./model.ts";
+import { appSecret, bootstrap, keys, startStage, verifyToken } from "./stage.ts";
 
 export type Emulated = {
   /** Where all of AWS answers. */
@@ -34,10 +30,6 @@ declare module "vitest" {
 }
 
 const stage = "emulated";
-const keys = { reader: "a-key-that-may-read", writer: "a-key-that-may-write-too" };
-const appSecret = secretEnvironment["SST_SECRET_AppSecret"] ?? "";
-const graphToken = secretEnvironment["SST_SECRET_GraphToken"] ?? "";
-const verifyToken = secretEnvironment["SST_SECRET_VerifyToken"] ?? "";
 
 export const setup = async ({ provide }: TestProject): Promise<() => Promise<void>> => {
   const stops: (() => unknown)[] = [];
@@ -46,23 +38,20 @@ export const setup = async ({ provide }: TestProject): Promise<() => Promise<voi
     for (const stop of stops.toReversed()) await stop();
   };
   try {
-    const ministack = await startMinistack();
+    const model = await startModel();
+    stops.push(model.stop);
+    const ministack = await startMinistack({ modelUrl: model.url });
     stops.push(ministack.stop);
     stops.push(() => isUp || printLog(ministack.logFile));
-    let webhookUrl = "";
-    const whatsapp = await startWhatsapp({ appSecret, graphToken, webhookUrl: () => webhookUrl });
-    stops.push(whatsapp.stop);
-    const deployed = await deployStage(ministack.endpoint, whatsapp.graphUrl);
-    const edge = await startEdge(
-      deployed.inputs("aws:cloudfront/distribution:Distribution", "Edge"),
-      ministack.endpoint,
-    );
-    stops.push(edge.stop);
-    webhookUrl = `${edge.url}/webhook`;
     const { endpoint, pid, logFile } = ministack;
-    const { url, origin } = edge;
-    const places = { endpoint, pid, logFile, stage, url, origin, whatsappUrl: whatsapp.url };
-    provide("emulated", { ...places, appSecret, verifyToken, keys });
+    layOutPlatform();
+    await bootstrap(endpoint);
+    const { stop, ...places } = await startStage(endpoint, stage, {
+      HILO_MODEL: "offline",
+      HILO_CONVERSATION_LINK: "https://hilo.example/{id}",
+    });
+    stops.push(stop);
+    provide("emulated", { endpoint, pid, logFile, stage, ...places, appSecret, verifyToken, keys });
     isUp = true;
     return teardown;
   } catch (error) {
@@ -73,18 +62,3 @@ export const setup = async ({ provide }: TestProject): Promise<() => Promise<voi
 
 const printLog = async (file: string): Promise<void> =>
   console.error(`MiniStack said:\n${(await readFile(file, "utf8")).slice(-4_000)}`);
-
-const deployStage = async (endpoint: string, graphUrl: string) => {
-  layOutPlatform();
-  const graph = await synthGraph(stage, "emulated", {
-    settings: {
-      HILO_GRAPH_URL: graphUrl,
-      HILO_QUIET_MS: "300",
-      SST_SECRET_ApiKeys: `${keys.reader}:read,${keys.writer}:read+write`,
-    },
-  });
-  const aws = awsClients(endpoint);
-  // SST makes it once for an account, before its first app.
-  await aws.s3.send(new CreateBucketCommand({ Bucket: "sst-asset-bucket" }));
-  return deploy(graph, { creators, skipped }, aws);
-};

@@ -37,9 +37,14 @@ export const receive = (...said: Said[]): Promise<number | undefined> => {
 };
 
 /** Asks the API with a key; with a body, it tells it what to do. */
-export const ask = (path: string, key: string = keys.reader, body?: unknown): Promise<Response> =>
+export const ask = (
+  path: string,
+  key: string = keys.reader,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> =>
   fetch(`${url}${path}`, {
-    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...headers },
     ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
   });
 

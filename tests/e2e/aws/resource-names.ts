@@ -1,13 +1,14 @@
 /** What was made, by the emulator's own account of it. */
 import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
+import { ListBucketsCommand } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from "@aws-sdk/client-sqs";
 import { inject } from "vitest";
 import { deadLettersName, queueName } from "#core/store/sqs-names.ts";
 import { awsClients } from "./clients.ts";
 
 const { endpoint, stage } = inject("emulated");
-const { dynamo, lambda, sqs } = awsClients(endpoint);
+const { dynamo, lambda, s3, sqs } = awsClients(endpoint);
 
 export const functionName = (name: string): string => `hilo-${stage}-${name}`;
 
@@ -17,8 +18,11 @@ const one = <Found>(found: readonly Found[], what: string): Found => {
   return only;
 };
 
-export const tableNames = async (): Promise<string[]> =>
-  (await dynamo.send(new ListTablesCommand({}))).TableNames ?? [];
+/** Of this stage. */
+export const tableNames = async (): Promise<string[]> => {
+  const { TableNames = [] } = await dynamo.send(new ListTablesCommand({}));
+  return TableNames.filter((each) => each.startsWith(`hilo-${stage}-`));
+};
 
 /** By its logical name, such as `Events`. */
 export const tableName = async (name: string): Promise<string> =>
@@ -26,6 +30,15 @@ export const tableName = async (name: string): Promise<string> =>
     (await tableNames()).filter((each) => each.includes(`-${name}Table-`)),
     `table ${name}`,
   );
+
+/** By its logical name, such as `Media`. */
+export const bucketName = async (name: string): Promise<string> => {
+  const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
+  const names = Buckets.flatMap(({ Name = "" }) =>
+    Name.startsWith(`hilo-${stage}-${name.toLowerCase()}`) ? [Name] : [],
+  );
+  return one(names, `bucket ${name}`);
+};
 
 const queueUrl = async (QueueName: string): Promise<string> =>
   (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? "";

@@ -27,15 +27,18 @@ export type Ministack = {
 /** The account's root, who may do everything. Everyone else has what IAM gives. */
 export const rootCredentials = { accessKeyId: "root-of-nothing", secretAccessKey: "secret-of-nothing" };
 
-/** Starts it on a free port, empty, and only for this machine. Throws an error that says what is missing here. */
-export const startMinistack = async (): Promise<Ministack> => {
+/**
+ * Starts it on a free port, empty, and only for this machine. Its Bedrock passes on to `modelUrl`, which answers as
+ * OpenAI's chat completions do. Throws an error that says what is missing here.
+ */
+export const startMinistack = async ({ modelUrl }: { modelUrl?: string } = {}): Promise<Ministack> => {
   const python = await installed();
   const folder = await mkdtemp(path.join(tmpdir(), "hilo-ministack-"));
   const logFile = path.join(folder, "log");
   const port = await freePort();
   const log = openSync(logFile, "a");
   const server = spawn(python, [path.join(import.meta.dirname, "start.py")], {
-    env: environment(folder, port),
+    env: { ...environment(folder, port), ...(modelUrl && { MINISTACK_BEDROCK_PROXY_URL: modelUrl }) },
     stdio: ["pipe", log, log],
     detached: true,
   });

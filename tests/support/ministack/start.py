@@ -1,12 +1,15 @@
-"""Starts MiniStack, closes two gaps of it, and ends with whoever started it."""
+"""Starts MiniStack, closes three gaps of it, and ends with whoever started it."""
 
 import os
+import re
 import shutil
 import signal
 import sys
 import threading
+from urllib.parse import unquote
 
 from ministack import app
+from ministack.core import iam_actions
 from ministack.services import lambda_svc
 
 
@@ -44,7 +47,33 @@ def execute_and_heed_failures(func, event):
     return result
 
 
+extract_iam_action = iam_actions.extract_iam_action
+extract_resource_arn = iam_actions.extract_resource_arn
+
+
+def converse_needs(service, method, path, *others):
+    """Whoever asks Converse needs bedrock:InvokeModel. MiniStack asks policies for an action that doesn't exist."""
+    if asked_profile(service, path):
+        return "bedrock:InvokeModel"
+    return extract_iam_action(service, method, path, *others)
+
+
+def converse_is_about(service, method, path, headers, body, query_params, region, account_id):
+    """The inference profile, where MiniStack knows no resource. AWS asks for the right to its models, too."""
+    profile = asked_profile(service, path)
+    if profile:
+        return f"arn:aws:bedrock:{region}:{account_id}:inference-profile/{profile}"
+    return extract_resource_arn(service, method, path, headers, body, query_params, region, account_id)
+
+
+def asked_profile(service, path):
+    asked = re.fullmatch(r"/model/([^/]+)/converse", unquote(path))
+    return asked[1] if asked and service == "bedrock-runtime" else None
+
+
 app.pin_request_origin = pin_as_over_tls
+iam_actions.extract_iam_action = converse_needs
+iam_actions.extract_resource_arn = converse_is_about
 lambda_svc._execute_function = execute_and_heed_failures
 threading.Thread(target=end_with_our_parent, daemon=True).start()
 app.main()

@@ -18,10 +18,14 @@ const throttle = { rateLimit: z.number(), burstLimit: z.number() };
 
 export const api = {
   "aws:apigateway/restApi:RestApi": resource(
-    { name: z.string(), endpointConfiguration: z.object({ types: z.literal("REGIONAL") }) },
-    async ({ name, endpointConfiguration: { types } }, { apiGateway }) => {
+    {
+      name: z.string(),
+      endpointConfiguration: z.object({ types: z.literal("REGIONAL") }),
+      binaryMediaTypes: z.array(z.string()),
+    },
+    async ({ name, endpointConfiguration: { types }, binaryMediaTypes }, { apiGateway }) => {
       const { id, rootResourceId } = await apiGateway.send(
-        new CreateRestApiCommand({ name, endpointConfiguration: { types: [types] } }),
+        new CreateRestApiCommand({ name, endpointConfiguration: { types: [types] }, binaryMediaTypes }),
       );
       const made = given(id, "id");
       return {

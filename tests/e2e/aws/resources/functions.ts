@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   CreateLogGroupCommand,
   CreateLogStreamCommand,
@@ -8,6 +9,7 @@ import {
   AddPermissionCommand,
   CreateEventSourceMappingCommand,
   CreateFunctionCommand,
+  PutFunctionEventInvokeConfigCommand,
   waitUntilFunctionActiveV2,
 } from "@aws-sdk/client-lambda";
 import * as z from "zod";
@@ -23,7 +25,8 @@ export const functions = {
       managedPolicyArns: ignored,
     },
     async ({ name, assumeRolePolicy, inlinePolicies }, { iam }, logicalName) => {
-      const RoleName = name ?? logicalName;
+      // Two stages in one account may leave the choice of the same name to us.
+      const RoleName = name ?? `${logicalName}-${randomUUID().slice(0, 8)}`;
       const { Role } = await iam.send(
         new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: assumeRolePolicy }),
       );
@@ -129,6 +132,26 @@ export const functions = {
         }),
       );
       return { id: name };
+    },
+  ),
+
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": resource(
+    {
+      functionName: z.string(),
+      maximumRetryAttempts: z.number(),
+      maximumEventAgeInSeconds: z.number(),
+      destinationConfig: z.object({ onFailure: z.object({ destination: z.string() }) }),
+    },
+    async (config, { lambda }) => {
+      await lambda.send(
+        new PutFunctionEventInvokeConfigCommand({
+          FunctionName: config.functionName,
+          MaximumRetryAttempts: config.maximumRetryAttempts,
+          MaximumEventAgeInSeconds: config.maximumEventAgeInSeconds,
+          DestinationConfig: { OnFailure: { Destination: config.destinationConfig.onFailure.destination } },
+        }),
+      );
+      return { id: config.functionName };
     },
   ),
 
