@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { handle, load } from "../../../packages/core/store/handle.ts";
+import { digestOf, type Seen } from "../../../packages/core/domain/seen.ts";
 import type { Contender } from "../../harness/contender.ts";
 import { mustBe } from "../../shared/clients.ts";
 import { newClient, newLog, writeCommits } from "../../shared/dynamo.ts";
@@ -73,18 +74,20 @@ export const contender: Contender = {
           mustBe("version", state.version, events);
           mustBe(
             "the newest message is known",
-            `message-${conversation}-${eventsPerDecision - 1}` in state.seen,
+            knows(state.seen, `message-${conversation}-${eventsPerDecision - 1}`),
             true,
           );
           const newestTurn = Math.floor((events / eventsPerDecision - 1) / 2);
           if (events > 10)
-            mustBe("an older one is, too", messageIdOf(conversation, newestTurn) in state.seen, true);
+            mustBe("an older one is, too", knows(state.seen, messageIdOf(conversation, newestTurn)), true);
         }
         client.destroy();
       },
     };
   },
 };
+
+const knows = (seen: Seen, id: string): boolean => digestOf(seen, id) !== undefined;
 
 const sized = (size: number, scaled: (count: number) => number): number =>
   size > 1_000 ? scaled(size) : size;

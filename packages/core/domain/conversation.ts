@@ -4,13 +4,18 @@ import type { ConversationEvent, DeliveryStatus, EventOf, Retry } from "../event
 import type { RecordedEvent } from "../events/envelope.ts";
 import { afterSpending, spentOn, type Spent } from "./spending.ts";
 import { evolveDialog, type ActiveDialog } from "./dialog-state.ts";
+import { digestOf, remember, type Seen } from "./seen.ts";
 
 export type Recipient = { phone: string } | { userId: string };
+
+type OutboundContent = EventOf<"SendRequested">["data"]["content"];
 
 export type Send = {
   sendId: string;
   origin: EventOf<"SendRequested">["data"]["origin"];
-  content: EventOf<"SendRequested">["data"]["content"];
+  type: OutboundContent["type"];
+  /** What it says, until it is settled: nothing needs it after that, and it is most of what a snapshot would hold. */
+  content?: OutboundContent;
   /** The reply that it asks patience for. */
   holds?: string | undefined;
   requestedVersion: number;
@@ -65,8 +70,7 @@ export type Conversation = {
   sends: Record<string, Send>;
   /** How many of them are settled. */
   settled: number;
-  /** Inbound ids and their digests (D4), oldest first; `at` is when each came. */
-  seen: Record<string, { digest: string; at: string }>;
+  seen: Seen;
   /** When anything last came in, by our clock. */
   lastAt: string;
   /** When the customer last wrote, by WhatsApp's clock: opens the 24-hour service window. */
@@ -83,7 +87,7 @@ export type Conversation = {
 };
 
 /** Names what `evolve` does: raise it when that changes, and older snapshots are ignored. */
-export const reducer = "conversation-9";
+export const reducer = "conversation-10";
 
 export const initial: Conversation = {
   version: 0,
@@ -109,9 +113,6 @@ export const initial: Conversation = {
 /** A sender may write `burst` messages at once, and one more every `intervalMs`, and still be answered. */
 export const rate = { burst: 60, intervalMs: 2_000 };
 
-/** How long inbound ids are remembered (Meta repeats for up to 7 days), and how many at least. */
-export const seenForMs = 30 * 24 * 3_600_000;
-export const seenAtLeast = 50;
 /** Settled sends that are remembered at least, to place their statuses. */
 export const sendsRemembered = 200;
 /** How far back a summary that is overdue looks at most: what is older was said too long ago to matter. */
@@ -121,14 +122,12 @@ export const sendsGathered = 100;
 
 /** The state after these events. One draft serves the whole run of them. */
 export const fold = (state: Conversation, events: Iterable<RecordedEvent<ConversationEvent>>): Conversation =>
-  withoutOldIds(
-    produce(state, (draft) => {
-      for (const event of events) {
-        evolve(draft, event);
-        draft.version = event.version;
-      }
-    }),
-  );
+  produce(state, (draft) => {
+    for (const event of events) {
+      evolve(draft, event);
+      draft.version = event.version;
+    }
+  });
 
 /** The same for events that are decided and not yet recorded. */
 export const foldDecided = (
@@ -157,11 +156,11 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "ContactIdentified": {
       const { messageId, digest, because: _, ...details } = data;
       Object.assign(state.contact, details);
-      if (messageId && digest) remember(state, messageId, digest, at);
+      if (messageId && digest) know(state, messageId, digest, at);
       return;
     }
     case "MessageReceived":
-      remember(state, data.messageId, data.digest, at);
+      know(state, data.messageId, data.digest, at);
       if (!data.groupId) noteTurn(state, version);
       if (data.noReply === "history") return;
       if (!data.noReply) state.rateFullAt = Math.max(state.rateFullAt, Date.parse(at)) + rate.intervalMs;
@@ -171,24 +170,24 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
         state.unanswered.push({ version, at, messageId: data.messageId, wamid: data.wamid });
       return;
     case "MessageEchoed":
-      remember(state, data.messageId, data.digest, at);
+      know(state, data.messageId, data.digest, at);
       noteTurn(state, version);
       if (data.by === "person" && !data.history) state.humanAt = at;
       return;
     case "MessageRevoked":
-      remember(state, data.messageId, data.digest, at);
+      know(state, data.messageId, data.digest, at);
       state.amendedAt = version;
       state.unanswered = state.unanswered.filter(({ messageId }) => messageId !== data.original);
       return;
     case "MessageEdited":
-      remember(state, data.messageId, data.digest, at);
+      know(state, data.messageId, data.digest, at);
       state.amendedAt = version;
       return;
     case "ReactionReceived":
-      remember(state, data.messageId, data.digest, at);
+      know(state, data.messageId, data.digest, at);
       return;
     case "DeliveryStatusReceived": {
-      remember(state, statusId(data.messageId, data.status), data.digest, at);
+      know(state, statusId(data.messageId, data.status), data.digest, at);
       const send = data.sendId === undefined ? undefined : state.sends[data.sendId];
       if (send) send.delivery = further(send.delivery, data.status);
       return;
@@ -247,6 +246,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       state.settled -= Number(isSettled(state.sends[data.sendId]));
       state.sends[data.sendId] = {
         ...data,
+        type: data.content.type,
         requestedVersion: version,
         requestedAt: at,
         ...(state.answered?.sendId === data.sendId && { askedAt: state.answered.askedAt }),
@@ -267,7 +267,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "SendResolved":
       return amend(state, data.sendId, { phase: "failed" });
     case "ContactMarked":
-      if (data.messageId && data.digest) remember(state, data.messageId, data.digest, at);
+      if (data.messageId && data.digest) know(state, data.messageId, data.digest, at);
       if (data.as === "unreachable") state.unreachable = true;
       else state.optedOut = data.as === "opted-out";
       return;
@@ -276,7 +276,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       return;
     case "ConversationAbsorbed":
       state.absorbed.push(data.from);
-      for (const [id, digest] of Object.entries(data.seen)) remember(state, id, digest, at);
+      for (const [id, digest] of Object.entries(data.seen)) absorb(state, id, digest, at);
       return;
     case "ContactErased":
       state.contact = {};
@@ -322,6 +322,7 @@ const amend = (state: Conversation, sendId: string, change: Partial<Send>): void
   if (!send) return;
   const was = isSettled(send);
   Object.assign(send, change);
+  if (isSettled(send)) delete send.content;
   state.settled += Number(isSettled(send)) - Number(was);
   forgetSettledSends(state);
 };
@@ -333,18 +334,13 @@ const spend = (state: Conversation, at: string, what: Parameters<typeof afterSpe
   state.modelUsd += what.use?.costUsd ?? 0;
 };
 
-const remember = (state: Conversation, id: string, digest: string, at: string): void => {
-  state.seen[id] = { digest, at };
+const know = (state: Conversation, id: string, digest: string, at: string): void => {
+  remember(state.seen, id, digest, at);
   state.lastAt = at;
 };
 
-/** On the plain state: a draft would make a proxy of every id that is looked at. */
-const withoutOldIds = (state: Conversation): Conversation => {
-  const horizon = new Date(Date.parse(state.lastAt) - seenForMs).toISOString();
-  const entries = Object.entries(state.seen);
-  const fresh = entries.findIndex(([, { at }]) => at >= horizon);
-  const forgotten = Math.min(fresh < 0 ? entries.length : fresh, entries.length - seenAtLeast);
-  return forgotten > 0 ? { ...state, seen: Object.fromEntries(entries.slice(forgotten)) } : state;
+const absorb = (state: Conversation, id: string, digest: string, at: string): void => {
+  if (digestOf(state.seen, id) === undefined) know(state, id, digest, at);
 };
 
 const isSettled = (send: Send | undefined): boolean => send?.phase === "sent" || send?.phase === "failed";

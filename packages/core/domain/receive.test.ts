@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fold, initial, rate, seenAtLeast, seenForMs } from "./conversation.ts";
+import { fold, initial, rate } from "./conversation.ts";
+import { digestOf, seenAtLeast, seenForMs } from "./seen.ts";
 import { decideReceive, reusedIds, type Inbound, type InboundEvent } from "./receive.ts";
 import { serviceWindowMs } from "./service-window.ts";
 import { after, given, noon, recorded, stateAfter } from "../testing/given.ts";
@@ -60,7 +61,7 @@ describe("redelivery (D4)", () => {
     expect(reusedIds(state, [same, other])).toEqual([other]);
   });
 
-  it("is known for 30 days, and for the last 50 ids however old", () => {
+  it("is known for 30 days, by whole days, and among the last 50 ids however old", () => {
     const many = (from: number, count: number) =>
       Array.from({ length: count }, (_, index) => received(`m${from + index}`));
     const old = recorded([started(), ...many(0, 10)], noon);
@@ -69,11 +70,13 @@ describe("redelivery (D4)", () => {
         ...event,
         version: 12 + index,
       }));
-      return "m0" in fold(fold(initial, old), later).seen;
+      return digestOf(fold(fold(initial, old), later).seen, "m0") !== undefined;
     };
+    const midnight = seenForMs + 12 * 3_600_000;
     expect(knows(seenForMs, seenAtLeast)).toBe(true);
-    expect(knows(seenForMs + 1, seenAtLeast)).toBe(false);
-    expect(knows(seenForMs + 1, seenAtLeast - 10)).toBe(true);
+    expect(knows(midnight - 1, seenAtLeast)).toBe(true);
+    expect(knows(midnight, seenAtLeast)).toBe(false);
+    expect(knows(midnight, seenAtLeast - 1)).toBe(true);
   });
 
   it("in any order and any number makes the events of one delivery", () => {
