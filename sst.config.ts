@@ -15,6 +15,7 @@ export default $config({
     const { createSecrets } = await import("./stacks/secrets.ts");
     const { createData } = await import("./stacks/data.ts");
     const { lambdas } = await import("./stacks/lambda.ts");
+    const { createNotices } = await import("./stacks/notices.ts");
     const { createRouting } = await import("./stacks/routing.ts");
     const { createArchive } = await import("./stacks/archive.ts");
     const { createApi } = await import("./stacks/api.ts");
@@ -30,12 +31,13 @@ export default $config({
     const secrets = createSecrets(settings);
     const data = createData(policy);
     const lambda = lambdas({ policy, settings, secrets, data });
-    const routing = createRouting({ policy, data, secrets, settings, lambda });
+    const notices = createNotices({ settings, data });
+    const routing = createRouting({ policy, data, secrets, settings, lambda, notices });
     const archive = createArchive({ policy, data, bus: routing.bus });
     const api = createApi({ policy, settings, secrets, data, lambda });
-    createErasure({ lambda });
+    const erasure = createErasure({ lambda });
     const edge = createEdge({ policy, settings, api });
-    const alerts = createOperations({ policy, settings, data, lambda, routing, archive, api });
+    const alerts = createOperations({ policy, settings, data, lambda, routing, archive, api, erasure });
     createAudit({ policy, data });
     createBudget({ policy, settings, alerts });
     return {

@@ -1,7 +1,7 @@
 /** What a function may touch, in the words of what it does. Each grant brings the names with it that `config.ts` reads. */
 import { viewListIndex, type TableName } from "../packages/core/store/dynamo-schemas.ts";
 import type { Data } from "./data.ts";
-import { regionName } from "./names.ts";
+import { accountId, regionName } from "./names.ts";
 
 type Permission = sst.aws.FunctionPermissionArgs;
 
@@ -11,6 +11,7 @@ export type Grant = {
 };
 
 export const accessTo = (data: Data) => {
+  const tablesAtRest = usesKeyFor(data, "dynamodb", ["kms:Decrypt"]);
   const on = (table: TableName, actions: string[], indexes: string[] = []): Grant => ({
     environment: { [`HILO_${table.toUpperCase()}_TABLE`]: data.tables[table].name },
     permissions: [
@@ -21,7 +22,7 @@ export const accessTo = (data: Data) => {
           ...indexes.map((index) => $interpolate`${data.tables[table].arn}/index/${index}`),
         ],
       },
-      readsAtRest(data, "dynamodb"),
+      tablesAtRest,
     ],
   });
   const persons = (actions: string[]): Grant => ({
@@ -45,6 +46,13 @@ export const accessTo = (data: Data) => {
     sealsData: [on("keys", ["GetItem", "PutItem"]), persons(["Decrypt", "GenerateDataKey"])],
     /** Reads what is to be erased, and destroys its key. Makes none. */
     destroysKeys: [on("keys", ["GetItem", "PutItem"]), persons(["Decrypt"])],
+    /** A new one, and one that was kept for somebody who is erased meanwhile. */
+    keepsMedia: [mediaGrant(data, ["PutObject", "DeleteObject"], ["kms:Decrypt", "kms:GenerateDataKey"])],
+    readsMedia: [mediaGrant(data, ["GetObject"], ["kms:Decrypt"])],
+    deletesMedia: [
+      mediaGrant(data, ["DeleteObject"]),
+      { environment: {}, permissions: [{ actions: ["s3:ListBucket"], resources: [data.media.arn] }] },
+    ],
     deletesSnapshots: [on("snapshots", ["GetItem", "PutItem", "DeleteItem"])],
     opensData: [on("keys", ["GetItem"]), persons(["Decrypt"])],
     readsStreamOfEvents: [
@@ -57,7 +65,7 @@ export const accessTo = (data: Data) => {
           },
           // The one action on streams that AWS can't narrow to one.
           { actions: ["dynamodb:ListStreams"], resources: ["*"] },
-          readsAtRest(data, "dynamodb"),
+          tablesAtRest,
         ],
       },
     ],
@@ -85,15 +93,47 @@ export const accessTo = (data: Data) => {
         permissions: [{ actions: ["sqs:SendMessage"], resources: [queue.arn] }],
       },
     ],
+    /** Tells people, by topic and by mail from this address. */
+    notifies: (topic: aws.sns.Topic, from: string): Grant[] => [
+      {
+        environment: { HILO_NOTIFY_TOPIC_ARN: topic.arn },
+        permissions: [
+          { actions: ["sns:Publish"], resources: [topic.arn] },
+          usesKeyFor(data, "sns", ["kms:Decrypt", "kms:GenerateDataKey"]),
+          ...(from === "" ? [] : [mailsFrom(from)]),
+        ],
+      },
+    ],
     sendsTo: (queue: sst.aws.Queue): Grant[] => [
       { environment: {}, permissions: [{ actions: ["sqs:SendMessage"], resources: [queue.arn] }] },
     ],
   };
 };
 
+/** SES knows the address, or its whole domain, as an identity of ours. */
+const mailsFrom = (from: string): Permission => ({
+  actions: ["ses:SendEmail"],
+  resources: [from, from.slice(from.indexOf("@") + 1)].map(
+    (identity) => $interpolate`arn:aws:ses:${regionName()}:${accountId()}:identity/${identity}`,
+  ),
+  conditions: [{ test: "StringEquals", variable: "ses:FromAddress", values: [from] }],
+});
+
+/** Objects of the bucket of media, and the key that it is encrypted with. */
+const mediaGrant = (data: Data, actions: string[], keyActions: string[] = []): Grant => ({
+  environment: { HILO_MEDIA_BUCKET: data.media.name },
+  permissions: [
+    {
+      actions: actions.map((action) => `s3:${action}`),
+      resources: [$interpolate`${data.media.arn}/*`],
+    },
+    ...(keyActions.length > 0 ? [usesKeyFor(data, "s3", keyActions)] : []),
+  ],
+});
+
 /** Reading and writing alike: the services unwrap their own data keys with it, in the name of whoever calls them. */
-const readsAtRest = ({ atRest }: Data, service: "dynamodb" | "s3"): Permission => ({
-  actions: ["kms:Decrypt"],
+const usesKeyFor = ({ atRest }: Data, service: "dynamodb" | "s3" | "sns", actions: string[]): Permission => ({
+  actions,
   resources: [atRest.arn],
   conditions: [
     {

@@ -32,7 +32,7 @@ export const createApi = ({ policy, settings, secrets, data, lambda }: Deps) => 
   const queries = lambda.create("queries", {
     timeoutSec,
     memoryMb: 512,
-    grants: [access.readsEvents, access.readsViews, access.opensData],
+    grants: [access.readsEvents, access.readsViews, access.opensData, access.readsMedia],
     secrets: [secrets.apiKeys],
   });
   // Whoever a command is about has a key by then, so it makes none.
@@ -53,6 +53,8 @@ export const createApi = ({ policy, settings, secrets, data, lambda }: Deps) => 
     // Browsers have no business here.
     cors: false,
     transform: {
+      // Lambda answers with files in base64: so that callers get bytes.
+      api: (rest) => void (rest.binaryMediaTypes = ["*/*"]),
       accessLog: (log) => {
         log.retentionInDays = policy.logDays;
         log.kmsKeyId = data.atRest.arn;

@@ -104,7 +104,7 @@ const tables =
       { protect: policy.protect },
     );
 
-/** By content hash, so that nothing is ever written twice. Erasing a person deletes their objects. */
+/** By person and message, sealed with the person's key. Without versions: erasing a person deletes their objects for good. */
 const createMedia = (policy: StagePolicy, key: aws.kms.Key): sst.aws.Bucket => {
   const media = createBucket("Media", policy, key);
   new aws.s3.BucketLifecycleConfiguration("MediaLifecycle", {

@@ -59,7 +59,8 @@ export const lambdas = ({ policy, settings, secrets, data }: Deps) => {
           ...traces.environment(`${name}.handler`),
         },
         permissions: [
-          ...merged(grants.flatMap(({ permissions }) => permissions)),
+          // Each once: several grants say the same of the key that encrypts the tables.
+          ...new Set(grants.flatMap(({ permissions }) => permissions)),
           {
             actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
             resources: [$interpolate`${log.arn}:*`],
@@ -92,13 +93,3 @@ export const lambdas = ({ policy, settings, secrets, data }: Deps) => {
 
 const environmentOf = (grants: Grant[]): Grant["environment"] =>
   Object.fromEntries(grants.flatMap(({ environment }) => Object.entries(environment)));
-
-/** Each once: several grants say the same of the key that encrypts the tables. */
-const merged = (permissions: Grant["permissions"]): Grant["permissions"] => {
-  const seen = new Set<unknown>();
-  return permissions.filter(({ actions, conditions, resources }) => {
-    const isAtRest = conditions !== undefined && actions.join() === "kms:Decrypt";
-    const id = isAtRest ? "at rest" : resources;
-    return !seen.has(id) && seen.add(id);
-  });
-};

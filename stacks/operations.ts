@@ -4,6 +4,7 @@ import type { Archive } from "./archive.ts";
 import type { Data } from "./data.ts";
 import type { Lambda, Lambdas } from "./lambda.ts";
 import { accountId, logicalName, physicalName, regionName } from "./names.ts";
+import type { Erasure } from "./erasure.ts";
 import type { Routing } from "./routing.ts";
 import type { Settings } from "./settings.ts";
 import type { StagePolicy } from "./stage.ts";
@@ -16,6 +17,7 @@ type Deps = {
   routing: Routing;
   archive: Archive;
   api: Api;
+  erasure: Erasure;
 };
 
 export type Alerts = ReturnType<typeof createOperations>;
@@ -34,6 +36,7 @@ export const createOperations = (deps: Deps) => {
   }
   watchDeadLetters(alarm, "publish-events", deps.routing.publisher.deadLetters);
   watchDeadLetters(alarm, deps.archive.name, deps.archive.deadLetters);
+  watchDeadLetters(alarm, deps.erasure.lambda.name, deps.erasure.deadLetters);
   watchReplies(alarm, deps);
   if (deps.settings.HILO_TRACING === "opentelemetry") sampleTraces(deps.policy);
   return { topic, dashboardName: createDashboard(deps).dashboardName };
@@ -220,7 +223,7 @@ const sampleTraces = ({ traceSampling }: StagePolicy): void =>
 
 type Metric = [string, string, string, $util.Input<string>, { stat: string }];
 
-const createDashboard = ({ lambda, routing, archive, api }: Deps): aws.cloudwatch.Dashboard => {
+const createDashboard = ({ lambda, routing, archive, api, erasure }: Deps): aws.cloudwatch.Dashboard => {
   const ofLambda = (metric: string, stat: string) =>
     lambda.all.map(({ fn }): Metric => ["AWS/Lambda", metric, "FunctionName", fn.name, { stat }]);
   const ofQueue = (metric: string, queues: sst.aws.Queue[]) =>
@@ -232,7 +235,9 @@ const createDashboard = ({ lambda, routing, archive, api }: Deps): aws.cloudwatc
       { stat: "Maximum" },
     ]);
   const queues = routing.subscribers.map(({ queue }) => queue);
-  const deadLetters = [...routing.subscribers, routing.publisher, archive].map((each) => each.deadLetters);
+  const deadLetters = [...routing.subscribers, routing.publisher, archive, erasure].map(
+    (each) => each.deadLetters,
+  );
   const replies = (name: string) => [[namespace, `${$app.stage}-${name}`, { stat: "p90" }]];
   const ofApi = (metric: string, stat: string): Metric => [
     "AWS/ApiGateway",

@@ -10,7 +10,14 @@ import type { Settings } from "./settings.ts";
 import { templatesOf } from "./templates.ts";
 import type { StagePolicy } from "./stage.ts";
 
-type Deps = { policy: StagePolicy; data: Data; secrets: Secrets; settings: Settings; lambda: Lambdas };
+type Deps = {
+  policy: StagePolicy;
+  data: Data;
+  secrets: Secrets;
+  settings: Settings;
+  lambda: Lambdas;
+  notices: aws.sns.Topic;
+};
 
 export type Routing = ReturnType<typeof createRouting>;
 
@@ -117,9 +124,10 @@ const projection = ({ lambda: { access } }: Deps): Needs => ({
   grants: [access.readsEvents, access.keepsViews, access.opensData],
 });
 
-const commands = ({ lambda: { access }, secrets, settings }: Deps): Record<string, Needs> => {
+const commands = ({ lambda: { access }, secrets, settings, notices }: Deps): Record<string, Needs> => {
   const changesConversations: Grant[][] = [access.appendsEvents, access.sealsData, access.keepsLimits];
   const templates = templatesOf(settings);
+  const { HILO_NOTIFY_FROM: from, HILO_NOTIFY_TO: to, HILO_CONVERSATION_LINK: link } = settings;
   const graph = {
     HILO_GRAPH_URL: settings.HILO_GRAPH_URL,
     HILO_GRAPH_VERSION: settings.HILO_GRAPH_VERSION,
@@ -142,6 +150,22 @@ const commands = ({ lambda: { access }, secrets, settings }: Deps): Record<strin
       },
       secrets: [secrets.graphToken, secrets.pseudonymSecret],
       files: templates.files,
+    },
+    // Whoever these are about has a key by then, so they make none.
+    "fetch-media": {
+      memoryMb: 1024,
+      grants: [access.appendsEvents, access.opensData, access.keepsMedia],
+      environment: graph,
+      secrets: [secrets.graphToken],
+    },
+    "notify-people": {
+      memoryMb: 256,
+      grants: [access.appendsEvents, access.opensData, access.notifies(notices, from)],
+      environment: {
+        HILO_CONVERSATION_LINK: link,
+        HILO_NOTIFY_FROM: from,
+        HILO_NOTIFY_TO: to.join(","),
+      },
     },
   };
 };

@@ -14,6 +14,7 @@ const Settings = Config.pick({
   HILO_NUMBER_PER_SECOND: true,
   HILO_HAND_BACK_MINUTES: true,
   HILO_TEMPLATES: true,
+  HILO_CONVERSATION_LINK: true,
 }).extend({
   /** The Graph API. */
   HILO_GRAPH_URL: z
@@ -28,6 +29,20 @@ const Settings = Config.pick({
   HILO_DOMAIN_ZONE_ID: z.string().min(1).optional(),
   /** Who is told when an alarm goes off or the budget runs out. */
   HILO_ALERT_EMAIL: z.email().optional(),
+  /** Who is told by AWS's own mail when a conversation waits for a person, once they have confirmed it. */
+  HILO_NOTIFY_EMAIL: z.email().optional(),
+  /** The same by a mail of ours: from an address that SES has verified, to addresses separated by commas. */
+  HILO_NOTIFY_FROM: z.union([z.literal(""), z.email()]).default(""),
+  HILO_NOTIFY_TO: z
+    .string()
+    .default("")
+    .transform((text) =>
+      text
+        .split(",")
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(z.email()).max(50)),
   /** Who collects traces. */
   HILO_TRACING: z.enum(["off", "opentelemetry", "datadog"]).default("off"),
   /** The layers that collect them, as their makers publish them for the region. */
@@ -46,7 +61,12 @@ const isWhole = ({
   HILO_TRACING_LAYERS,
   HILO_DOMAIN,
   HILO_DOMAIN_ZONE_ID,
+  HILO_NOTIFY_FROM,
+  HILO_NOTIFY_TO,
 }: Settings): string[] => [
+  ...((HILO_NOTIFY_FROM === "") === (HILO_NOTIFY_TO.length === 0)
+    ? []
+    : ["HILO_NOTIFY_FROM, HILO_NOTIFY_TO: one needs the other"]),
   ...(HILO_TRACING !== "off" && HILO_TRACING_LAYERS.length === 0
     ? [`HILO_TRACING_LAYERS: needed with HILO_TRACING=${HILO_TRACING}`]
     : []),

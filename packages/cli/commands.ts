@@ -32,6 +32,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     about: "give one of them up",
     load: async () => (await import("./commands/sends-drop.ts")).sendsDrop,
   },
+  notifications: {
+    about: "list what people were told of",
+    load: async () => (await import("./commands/notifications.ts")).notifications,
+  },
   "take-over": {
     about: "take a conversation from the bot",
     load: async () => (await import("./commands/take-over.ts")).takeOver,

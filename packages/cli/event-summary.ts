@@ -17,6 +17,10 @@ export const summary = (event: HiloEvent): string => {
       );
     case "MessageReceived":
       return words(preview(data.content), data.noReply && `(no reply: ${data.noReply})`);
+    case "MediaStored":
+      return words(data.mimeType, `${Math.ceil(data.sizeBytes / 1024)} KB`);
+    case "MediaUnavailable":
+      return data.reason;
     case "MessageEchoed":
       return words(preview(data.content), data.history && "(history)");
     case "MessageEdited":
@@ -33,6 +37,11 @@ export const summary = (event: HiloEvent): string => {
       return data.as;
     case "HumanRequested":
       return "the bot asks for a person";
+    case "PeopleNotified":
+      return words(
+        data.channels.length > 0 && `by ${data.channels.join(", ")}`,
+        data.failed.length > 0 && `(not by ${data.failed.join(", ")})`,
+      );
     case "HumanTookOver":
       return `on the ${data.from}`;
     case "BotResumed":

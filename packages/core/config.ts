@@ -145,6 +145,10 @@ export const Config = z.object({
   HILO_OPENING_HOURS: z.string().default(""),
   /** A JSON file of what WhatsApp charges; empty means the one that comes with Hilo, which knows few markets. */
   HILO_RATE_CARD: z.string().default(""),
+  /** Where people look at a conversation, with `{id}` in place of its id; empty means that it is told by its id alone. */
+  HILO_CONVERSATION_LINK: z
+    .union([z.literal(""), httpUrl.refine((link) => link.includes("{id}"), "expected {id} in it")])
+    .default(""),
   /** Whether message history proves that a message was never sent: `auto` trusts the simulator's and no other. */
   HILO_GRAPH_HISTORY: z
     .enum(["auto", "complete", "partial"], "expected auto, complete or partial")

@@ -44,6 +44,15 @@ const settings = {
   HILO_HAND_BACK_MINUTES: () => wholeNumber(0, 100_000),
   /** A JSON file of approved templates, relative to the Lambda's own folder. Empty means none. */
   HILO_TEMPLATES: () => z.string().default(""),
+  /** The bucket of files that customers sent. */
+  HILO_MEDIA_BUCKET: named("the bucket of media"),
+  /** The topic by which people are told that a conversation waits for one of them. */
+  HILO_NOTIFY_TOPIC_ARN: named("the ARN of a topic"),
+  /** Who mails them, and whom: without both, nobody is mailed. */
+  HILO_NOTIFY_FROM: () => z.string().default(""),
+  HILO_NOTIFY_TO: () => z.string().default("").transform(listOf),
+  /** Where a conversation can be looked at, `{id}` standing for its id. Empty for nowhere. */
+  HILO_CONVERSATION_LINK: () => z.string().default(""),
   /** Relative to the Lambda's own folder, where `stacks/` copies it. */
   HILO_KNOWLEDGE_DIR: () => z.string().min(1).default("knowledge"),
   /** A knowledge base of Amazon Bedrock to answer from instead; empty means the files. */

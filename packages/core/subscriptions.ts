@@ -51,6 +51,15 @@ export const subscriptions: readonly Subscription[] = [
   command("generate-reply", ["MessageReceived"], { noReply: [{ exists: false }] }),
   command("send-message", ["SendRequested"]),
   command("summarise-context", ["ReplyGenerated"]),
+  {
+    ...command("fetch-media", ["MessageReceived"], {
+      content: { type: ["image", "video", "document", "audio", "sticker"] },
+    }),
+    // a file may have 100 MB, and a Lambda holds it whole
+    batchSize: 1,
+    visibilityTimeoutSec: 120,
+  },
+  command("notify-people", ["HumanRequested", "SendParked"]),
   projection("conversation-list"),
   projection("transcript"),
   projection("context"),

@@ -2,6 +2,8 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, Env } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import type { HandleDeps } from "#core/store/handle.ts";
+import type { ProjectDeps } from "#core/store/project.ts";
+import type { Media } from "#core/store/sealed-media.ts";
 import { bearerAuth } from "./shared/bearer-auth.ts";
 import { cursors } from "./shared/cursor.ts";
 import { guardedHeaders, onInvalid, onUnexpected, problem } from "./shared/http.ts";
@@ -12,6 +14,7 @@ import type { CostsDeps } from "./queries/costs.ts";
 import { getCosts } from "./queries/get-costs.ts";
 import { getContext } from "./queries/get-context.ts";
 import { getConversation } from "./queries/get-conversation.ts";
+import { getMedia } from "./queries/get-media.ts";
 import { getHealth } from "./queries/get-health.ts";
 import { getOpenApi } from "./queries/get-open-api.ts";
 import { listConversations } from "./queries/list-conversations.ts";
@@ -31,6 +34,7 @@ export type ApiDeps = CostsDeps &
   CommandApiDeps & {
     /** Signs the cursors. Changing it breaks off whatever is being paged through, and nothing else. */
     cursorSecret: Uint8Array;
+    media: Pick<Media, "get">;
   };
 
 const openPaths = ["/health", "/openapi.json"];
@@ -44,6 +48,7 @@ export const api = ({ cursorSecret, ...stores }: ApiDeps): OpenAPIHono => {
   listMessages(app, deps);
   listEvents(app, deps);
   getContext(app, deps);
+  getMedia(app, deps);
   listParkedSends(app, deps);
   getCosts(app, deps);
   addCommands(app, deps);

@@ -47,6 +47,12 @@ const projections = subscriptions.filter(({ folder }) => folder === "projections
 const commands = ({ type, data }: (typeof golden)[number]): string[] => {
   if (type === "MessageReceived") return data["noReply"] === undefined ? ["generate-reply"] : [];
   if (type === "ReplyGenerated") return ["summarise-context"];
+  if (type === "MessageReceived")
+    return [
+      ...(data["noReply"] === undefined ? ["generate-reply"] : []),
+      ...("media" in (data["content"] as object) ? ["fetch-media"] : []),
+    ];
+  if (type === "HumanRequested" || type === "SendParked") return ["notify-people"];
   return type === "SendRequested" ? ["send-message"] : [];
 };
 

@@ -7,7 +7,7 @@ export class DataDirUnusable extends Error {
   override name = "DataDirUnusable";
 }
 
-const ours = /^(events|people|work|simulator)\.db(-wal|-shm)?$|^master\.key$/;
+const ours = /^(events|people|work|simulator)\.db(-wal|-shm)?$|^master\.key$|^media$/;
 
 /**
  * Takes the directory for this process (only one server may work on it; the CLI may look in at any time), making it where missing, until the returned function is called. The
@@ -37,5 +37,6 @@ const makeFolder = (dataDir: string): void => {
 
 /** Deletes what Hilo keeps in a claimed directory, and nothing else that may be there. */
 export const emptyDataDir = (dataDir: string): void => {
-  for (const name of readdirSync(dataDir)) if (ours.test(name)) rmSync(join(dataDir, name));
+  for (const name of readdirSync(dataDir))
+    if (ours.test(name)) rmSync(join(dataDir, name), { recursive: true });
 };

@@ -1,6 +1,7 @@
 /** The handlers of `subscriptions.ts`, by name, composed for this machine. */
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
 import type { Cache } from "#core/clients/cache.ts";
+import { graphMedia } from "#core/clients/whatsapp/media.ts";
 import { circuits } from "#core/clients/circuit-breaker.ts";
 import { answering } from "#functions/shared/answering.ts";
 import { memoryCache } from "#core/clients/memory-cache.ts";
@@ -11,7 +12,10 @@ import { openKnowledge } from "#functions/shared/open-knowledge.ts";
 import { loadRateCards } from "#functions/shared/rate-cards.ts";
 import { loadTemplates } from "#functions/shared/templates.ts";
 import type { Config } from "#core/config.ts";
+import { mediaBytesMax } from "#core/store/sealed-media.ts";
+import { fetchMedia } from "#functions/commands/fetch-media.ts";
 import { generateReply } from "#functions/commands/generate-reply.ts";
+import { notifyPeople } from "#functions/commands/notify-people.ts";
 import { sendMessage } from "#functions/commands/send-message.ts";
 import { summariseContext } from "#functions/commands/summarise-context.ts";
 import { projectContext } from "#functions/projections/context.ts";
@@ -59,10 +63,13 @@ export const handlers = async (
   deps: SharedDeps,
   ownUrl: string,
 ): Promise<Record<string, QueueHandler>> => {
-  const whatsapp = graphClient({
+  const graph = {
     url: config.HILO_GRAPH_URL || `${ownUrl}/graph`,
     version: config.HILO_GRAPH_VERSION,
     token: config.HILO_GRAPH_TOKEN,
+  };
+  const whatsapp = graphClient({
+    ...graph,
     historyIsComplete: { auto: !config.HILO_GRAPH_URL, complete: true, partial: false }[
       config.HILO_GRAPH_HISTORY
     ],
@@ -88,6 +95,12 @@ export const handlers = async (
     }),
     "send-message": sendMessage({ ...deps, whatsapp }),
     "summarise-context": summariseContext({ ...deps, summariser }),
+    "fetch-media": fetchMedia({ ...deps, files: graphMedia({ ...graph, bytesMax: mediaBytesMax }) }),
+    "notify-people": notifyPeople({
+      ...deps,
+      notifiers: [deps.inbox],
+      link: config.HILO_CONVERSATION_LINK,
+    }),
     "conversation-list": projectConversationList(deps),
     transcript: projectTranscript(deps),
     context: projectContext(deps),

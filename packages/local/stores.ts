@@ -1,14 +1,17 @@
 /** Everything that Hilo keeps on this machine. The server and the CLI may have the same files open at once. */
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileMediaStore } from "#core/clients/file-media-store.ts";
 import { ulids } from "#core/clients/ids.ts";
 import { localKeys, masterKey } from "#core/clients/local-keys.ts";
 import { deriveSecret } from "#core/clients/derive-secret.ts";
+import { sqliteNotifier } from "#core/store/sqlite-notifier.ts";
 import { derivePseudonymSecret, pseudonyms } from "#core/clients/pseudonyms.ts";
 import { codec } from "#core/store/codec.ts";
 import type { CommitLog } from "#core/store/commit-log.ts";
 import { eventStore } from "#core/store/event-store.ts";
 import { groupedWork } from "#core/store/group-commit.ts";
+import { sealedMedia } from "#core/store/sealed-media.ts";
 import { openSqlite } from "#core/store/sqlite.ts";
 import { sqliteCommitLog } from "#core/store/sqlite-commit-log.ts";
 import { sqliteIdentities } from "#core/store/sqlite-identities.ts";
@@ -36,6 +39,8 @@ export const openStores = (dataDir: string, appended: () => void = () => {}) => 
     store: eventStore(noticing(sqliteCommitLog(events), appended), codec(keys, { compressFrom })),
     identities: sqliteIdentities(people),
     keys,
+    media: sealedMedia(fileMediaStore(file("media")), keys),
+    inbox: sqliteNotifier(work, clock),
     /** A secret of this installation for one purpose. */
     secret: (purpose: string) => deriveSecret(master, purpose),
     pseudonyms: pseudonyms(derivePseudonymSecret(master)),

@@ -303,6 +303,59 @@ export const accessRules: Record<string, Rule> = {
     },
   },
 
+  "files are kept by who fetches them, read by who answers, and deleted by who erases": {
+    check: (graph) => {
+      const bucket = resources(graph, "bucket").find(({ name }) => name === "MediaBucket")?.outputs["arn"];
+      const may = statements(graph)
+        .filter(({ statement: { Resource = [] } }) =>
+          Resource.some((each) => each.startsWith(String(bucket))),
+        )
+        .map(({ name, statement: { Action, Resource = [] } }) =>
+          [name, Action.join("+"), ...Resource.map((each) => each.replace(String(bucket), ""))]
+            .join(" ")
+            .trimEnd(),
+        );
+      return may.toSorted().join() === holdsMedia.join() ? [] : [may.join(", ")];
+    },
+    breaks: {
+      "who answers writes": replace("role", "QueriesRole", "s3:GetObject", "s3:PutObject"),
+      "who fetches reads": replace("role", "FetchMediaRole", "s3:PutObject", "s3:GetObject"),
+      "who erases can't": replace("role", "EraseContactRole", "s3:DeleteObject", "s3:GetObject"),
+    },
+  },
+
+  "people are told by who notifies them, through one topic, encrypted with our key": {
+    check: (graph) => {
+      const topic = resources(graph, "topic").find(({ name }) => name === "Notices");
+      const key = resources(graph, "key").find(({ name }) => name === "AtRestKey")?.outputs["arn"];
+      const publishes = statements(graph).filter(({ statement }) => statement.Action.includes("sns:Publish"));
+      const mails = statements(graph).filter(({ statement }) => statement.Action.includes("ses:SendEmail"));
+      const only = publishes
+        .map(({ name, statement }) => `${name} ${(statement.Resource ?? []).join()}`)
+        .join();
+      return [
+        ...(topic?.inputs["kmsMasterKeyId"] === key ? [] : ["not our key"]),
+        ...(only === `NotifyPeopleRole ${String(topic?.outputs["arn"])}` ? [] : [`published by ${only}`]),
+        ...faults(mails, ({ name, statement: { Condition } }) => {
+          if (name !== "NotifyPeopleRole") return "mails";
+          return Condition?.["StringEquals"]?.["ses:FromAddress"]?.length !== 1 && "mails from any address";
+        }),
+      ];
+    },
+    breaks: {
+      "AWS's key": change("topic", "Notices", "kmsMasterKeyId", "alias/aws/sns"),
+      "another topic": replace(
+        "role",
+        "NotifyPeopleRole",
+        "hilo-production-notices",
+        "hilo-production-alerts",
+      ),
+      "nobody may": replace("role", "NotifyPeopleRole", "sns:Publish", "sns:Subscribe"),
+      "mail from anywhere": replace("role", "NotifyPeopleRole", "sqs:SendMessage", "ses:SendEmail"),
+      "mail by another": replace("role", "SendMessageRole", "sqs:SendMessage", "ses:SendEmail"),
+    },
+  },
+
   "each function may ask DynamoDB and KMS only for what its code can ask": {
     check: (graph) =>
       faults(statements(graph), ({ name, statement: { Action } }) => {
@@ -342,6 +395,14 @@ const holdsLimits = [
   "GenerateReplyRole GetItem+UpdateItem+DeleteItem",
   "ReceiveWebhookRole UpdateItem",
   "SendMessageRole GetItem+UpdateItem+DeleteItem",
+];
+
+/** Who does what to the bucket of media, in order of name. */
+const holdsMedia = [
+  "EraseContactRole s3:DeleteObject /*",
+  "EraseContactRole s3:ListBucket",
+  "FetchMediaRole s3:PutObject+s3:DeleteObject /*",
+  "QueriesRole s3:GetObject /*",
 ];
 
 /** Made by Lambda's poller in the name of the function. */

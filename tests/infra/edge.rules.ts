@@ -56,6 +56,15 @@ const methods = (graph: Graph) =>
 const withoutAuthorizer = ["GET webhook", "POST webhook", "GET health", "GET openapi.json"];
 
 export const edgeRules: Record<string, Rule> = {
+  "files pass the API as bytes, not as base64": {
+    check: (graph) =>
+      faults(
+        all(graph, "restApi", z.object({ binaryMediaTypes: z.array(z.string()).default([]) })),
+        ({ binaryMediaTypes }) => binaryMediaTypes.join() !== "*/*" && "are sent as text",
+      ),
+    breaks: { "API Gateway's default": change("restApi", "ApiApi", "binaryMediaTypes", undefined) },
+  },
+
   "whatever is not open on purpose asks the authorizer": {
     check: (graph) => {
       const all = methods(graph);

@@ -136,7 +136,7 @@ export const operationsRules: Record<string, Rule> = {
 
   "every alarm tells the topic, which only our own alarms and budgets may write to": {
     check: (graph) => {
-      const [topic] = resources(graph, "topic");
+      const topic = resources(graph, "topic").find(({ name }) => name === "Alerts");
       const [policy] = all(graph, "topicPolicy", z.object({ arn: z.string(), policy: z.string() }));
       return [
         ...faults(
@@ -209,7 +209,7 @@ export const operationsRules: Record<string, Rule> = {
   "a budget tells before it is spent": {
     check: (graph) => {
       const [budget] = all(graph, "budget", Budget);
-      const [topic] = resources(graph, "topic");
+      const topic = resources(graph, "topic").find(({ name }) => name === "Alerts");
       if (!budget) return ["no budget"];
       if (!budget.costFilters[0]?.values[0]?.endsWith(`$${graph.app.stage}`)) return ["not this stage's"];
       return budget.notifications.length >= 2 &&

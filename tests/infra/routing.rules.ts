@@ -210,6 +210,34 @@ export const routingRules: Record<string, Rule> = {
     },
   },
 
+  "what is invoked without waiting for it keeps what it could not do": {
+    check: (graph) => {
+      const reached = new Set([
+        ...sources(graph).map(({ functionName }) => functionName),
+        ...all(graph, "invokePermission", z.object({ function: z.string() })).map((each) => each.function),
+      ]);
+      const configs = all(graph, "invokeConfig", InvokeConfig);
+      const free = all(graph, "function", Lambda).filter(
+        ({ name, arn }) => ![...reached].some((one) => one === name || one === arn),
+      );
+      return [
+        ...(free.length > 0 ? [] : ["nothing is invoked by name"]),
+        ...faults(free, ({ name, role }) => {
+          const config = configs.find(({ functionName }) => functionName === name);
+          const letters = config?.destinationConfig?.onFailure.destination;
+          if (!config || !isQueue(letters)) return "loses what failed";
+          return !sendingOf(graph, role).includes(String(letters)) && "may not send to its dead letters";
+        }),
+      ];
+    },
+    breaks: {
+      "AWS's default": remove("invokeConfig", "EraseContactInvocations"),
+      "nowhere to go": change("invokeConfig", "EraseContactInvocations", "destinationConfig", undefined),
+      "it may not": replace("role", "EraseContactRole", "sqs:SendMessage", "sqs:ReceiveMessage"),
+      "another function": change("source", "ContextSource", "functionName", "other"),
+    },
+  },
+
   "queues keep what waits in them for 14 days, encrypted": {
     check: (graph) =>
       faults(queues(graph), ({ messageRetentionSeconds, sqsManagedSseEnabled }) => {
@@ -295,6 +323,10 @@ export const routingRules: Record<string, Rule> = {
   },
 };
 
+const InvokeConfig = z.object({
+  functionName: z.string(),
+  destinationConfig: z.object({ onFailure: z.object({ destination: z.string() }) }).optional(),
+});
 const Delivery = z.object({
   extendedS3Configuration: z.object({
     prefix: z.string(),

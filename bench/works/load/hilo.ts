@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { handle, load } from "../../../packages/core/store/handle.ts";
-import { digestOf, type Seen } from "../../../packages/core/domain/seen.ts";
+import { knows } from "../../../packages/core/domain/seen.ts";
 import type { Contender } from "../../harness/contender.ts";
 import { mustBe } from "../../shared/clients.ts";
 import { newClient, newLog, writeCommits } from "../../shared/dynamo.ts";
@@ -86,8 +86,6 @@ export const contender: Contender = {
     };
   },
 };
-
-const knows = (seen: Seen, id: string): boolean => digestOf(seen, id) !== undefined;
 
 const sized = (size: number, scaled: (count: number) => number): number =>
   size > 1_000 ? scaled(size) : size;

@@ -4,7 +4,7 @@ import type { ConversationEvent, DeliveryStatus, EventOf, Retry } from "../event
 import type { RecordedEvent } from "../events/envelope.ts";
 import { afterSpending, spentOn, type Spent } from "./spending.ts";
 import { evolveDialog, type ActiveDialog } from "./dialog-state.ts";
-import { digestOf, remember, type Seen } from "./seen.ts";
+import { knows, remember, type Seen } from "./seen.ts";
 
 export type Recipient = { phone: string } | { userId: string };
 
@@ -71,6 +71,8 @@ export type Conversation = {
   /** How many of them are settled. */
   settled: number;
   seen: Seen;
+  /** What waits for a person, of which nobody has been told: by the version that asked for one. */
+  untold: { version: number; because: EventOf<"PeopleNotified">["data"]["because"]; sendId?: string }[];
   /** When anything last came in, by our clock. */
   lastAt: string;
   /** When the customer last wrote, by WhatsApp's clock: opens the 24-hour service window. */
@@ -87,7 +89,7 @@ export type Conversation = {
 };
 
 /** Names what `evolve` does: raise it when that changes, and older snapshots are ignored. */
-export const reducer = "conversation-10";
+export const reducer = "conversation-11";
 
 export const initial: Conversation = {
   version: 0,
@@ -102,6 +104,7 @@ export const initial: Conversation = {
   sends: {},
   settled: 0,
   seen: {},
+  untold: [],
   lastAt: new Date(0).toISOString(),
   rateFullAt: 0,
   unreachable: false,
@@ -179,6 +182,12 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       state.amendedAt = version;
       state.unanswered = state.unanswered.filter(({ messageId }) => messageId !== data.original);
       return;
+    case "MediaStored":
+    case "MediaUnavailable": {
+      const id = mediaId(data.messageId);
+      if (!knows(state.seen, data.messageId) || knows(state.seen, id)) return;
+      return remember(state.seen, id, type, at);
+    }
     case "MessageEdited":
       know(state, data.messageId, data.digest, at);
       state.amendedAt = version;
@@ -193,10 +202,16 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       return;
     }
     case "HumanRequested":
+      told(state, ({ because }) => because === "human-requested");
+      state.untold.push({ version, because: "human-requested" });
       return hold(state, version, at, "nobody-yet");
+    case "PeopleNotified":
+      return told(state, (waiting) => waiting.version === data.of);
     case "HumanTookOver":
+      told(state, ({ because }) => because === "human-requested");
       return hold(state, version, at, data.from);
     case "BotResumed":
+      told(state, ({ because }) => because === "human-requested");
       // `heldSince` stays: what the bot had asked to send before is not sent after, either
       state.owner = "bot";
       delete state.heldBy;
@@ -257,14 +272,17 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "SendStarted":
       return amend(state, data.sendId, { phase: "started", attempt: data.attempt, startedAt: at });
     case "MessageSent":
+      told(state, ({ sendId }) => sendId === data.sendId);
       return amend(state, data.sendId, { phase: "sent", messageId: data.messageId, sentAt: at });
     case "SendFailed":
       return amend(state, data.sendId, { phase: phaseAfter(data.retry) });
     case "SendUncertain":
       return amend(state, data.sendId, { phase: "uncertain" });
     case "SendParked":
+      state.untold.push({ version, because: "send-parked", sendId: data.sendId });
       return amend(state, data.sendId, { phase: "parked" });
     case "SendResolved":
+      told(state, ({ sendId }) => sendId === data.sendId);
       return amend(state, data.sendId, { phase: "failed" });
     case "ContactMarked":
       if (data.messageId && data.digest) know(state, data.messageId, data.digest, at);
@@ -273,6 +291,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       return;
     case "ConversationMoved":
       state.movedTo = data.to;
+      state.untold = [];
       return;
     case "ConversationAbsorbed":
       state.absorbed.push(data.from);
@@ -285,6 +304,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       delete state.dialog;
       state.sends = {};
       state.settled = 0;
+      state.untold = [];
       state.erased = true;
       return;
   }
@@ -308,11 +328,19 @@ const noteTurn = (state: Conversation, version: number): void => {
   if (state.turns.length > turnsRemembered) state.turns.shift();
 };
 
+/** What people know of, or need not know any more. */
+const told = (state: Conversation, is: (waiting: Conversation["untold"][number]) => boolean): void => {
+  state.untold = state.untold.filter((waiting) => !is(waiting));
+};
+
 const order: readonly DeliveryStatus[] = ["sent", "delivered", "read", "played"];
 
 /** Statuses only rise (D10); `failed` stands unless it arrived before all, and then what contradicts it does. */
 const further = (before: DeliveryStatus | undefined, news: DeliveryStatus): DeliveryStatus =>
   before === undefined || order.indexOf(news) > order.indexOf(before) ? news : before;
+
+/** The id under which it is remembered what became of a message's file. */
+export const mediaId = (messageId: string): string => `${messageId}:media`;
 
 /** The id under which one status of one message is remembered. */
 export const statusId = (messageId: string, status: DeliveryStatus): string => `${messageId}:${status}`;
@@ -340,7 +368,7 @@ const know = (state: Conversation, id: string, digest: string, at: string): void
 };
 
 const absorb = (state: Conversation, id: string, digest: string, at: string): void => {
-  if (digestOf(state.seen, id) === undefined) know(state, id, digest, at);
+  if (!knows(state.seen, id)) know(state, id, digest, at);
 };
 
 const isSettled = (send: Send | undefined): boolean => send?.phase === "sent" || send?.phase === "failed";

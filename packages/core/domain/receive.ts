@@ -4,7 +4,7 @@ import { foldDecided, rate, statusId, type Conversation } from "./conversation.t
 import type { Decision } from "./decision.ts";
 import { marketOf } from "./market.ts";
 import { leaveDialog } from "./dialog.ts";
-import { digestOf } from "./seen.ts";
+import { digestOf, knows } from "./seen.ts";
 import { failedLater, type Fallback } from "./send.ts";
 import { serviceWindowMs } from "./service-window.ts";
 
@@ -81,7 +81,7 @@ const unseen = (state: Conversation, inbound: readonly Inbound[]): Inbound[] => 
   const among = new Set<string>();
   return inbound.filter(({ event }) => {
     const id = inboundId(event);
-    if (among.has(id) || digestOf(state.seen, id) !== undefined) return false;
+    if (among.has(id) || knows(state.seen, id)) return false;
     among.add(id);
     return true;
   });

@@ -19,6 +19,8 @@ export const digestOf = (seen: Seen, id: string): string | undefined => {
   return undefined;
 };
 
+export const knows = (seen: Seen, id: string): boolean => digestOf(seen, id) !== undefined;
+
 /** Every known id and its digest, those of the oldest day first. */
 export const seenIds = (seen: Seen): Record<string, string> =>
   Object.fromEntries(

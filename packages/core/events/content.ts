@@ -15,11 +15,14 @@ export const MetaError = z.object({
 });
 export type MetaError = z.infer<typeof MetaError>;
 
-/** Where Meta keeps a blob. The id works for 7 days; `sha256` is base64 of the plain bytes. */
+/**
+ * Where Meta keeps a blob. The id works for 7 days; `sha256` is base64 of the plain bytes, and personal: it tells
+ * who sent the same file, and whether someone sent a known one.
+ */
 export const MediaReference = z.object({
   mediaId: z.string(),
   mimeType: z.string().optional(),
-  sha256: z.string().optional(),
+  sha256: pii(z.string()).optional(),
 });
 export type MediaReference = z.infer<typeof MediaReference>;
 

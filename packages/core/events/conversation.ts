@@ -57,6 +57,22 @@ export const MessageReceived = event("MessageReceived", {
   noReply: NoReply.optional(),
 });
 
+/** The file of a message is kept: sealed with the person's key, under `mediaKey` in the media store. */
+export const MediaStored = event("MediaStored", {
+  messageId: z.string(),
+  mediaKey: z.string(),
+  /** As WhatsApp says: nobody has looked whether the bytes are that. */
+  mimeType: z.string().optional(),
+  sizeBytes: z.int(),
+});
+
+/** The file of a message could not be had, and never will be. */
+export const MediaUnavailable = event("MediaUnavailable", {
+  messageId: z.string(),
+  /** `expired`: WhatsApp has it no more; `refused`: it gives no file under that id, or one that we don't take. */
+  reason: z.enum(["expired", "too-large", "refused"]),
+});
+
 export const ReactionReceived = event("ReactionReceived", {
   ...inbound,
   to: z.string(),
@@ -132,6 +148,15 @@ export const DeliveryStatusReceived = event("DeliveryStatusReceived", {
 
 /** The customer needs a person; `replyId` is the answer that says so, absent where another conversation's was. */
 export const HumanRequested = event("HumanRequested", { replyId: z.string().optional() });
+
+/** People were told that the conversation waits for one of them: of event `of`, once for each way that worked. */
+export const PeopleNotified = event("PeopleNotified", {
+  of: z.int(),
+  because: z.enum(["human-requested", "send-parked"]),
+  channels: z.array(z.string()),
+  /** The ways that did not. */
+  failed: z.array(z.string()),
+});
 
 export const HumanTookOver = event("HumanTookOver", {
   from: z.enum(["phone-app", "agent-desk", "meta-agent"]),
@@ -373,12 +398,15 @@ export const ConversationEvent = z.discriminatedUnion("type", [
   ConversationStarted,
   ContactIdentified,
   MessageReceived,
+  MediaStored,
+  MediaUnavailable,
   ReactionReceived,
   MessageEdited,
   MessageRevoked,
   MessageEchoed,
   DeliveryStatusReceived,
   HumanRequested,
+  PeopleNotified,
   HumanTookOver,
   BotResumed,
   ReplyStarted,

@@ -6,7 +6,7 @@ import type { ConversationEvent } from "../events/conversation.ts";
 import { noon, stream } from "../testing/given.ts";
 import { memoryHilo, type MemoryHilo } from "../testing/memory-hilo.ts";
 import { received, started } from "../testing/samples.ts";
-import { digestOf, seenIds } from "../domain/seen.ts";
+import { knows, seenIds } from "../domain/seen.ts";
 import type { EventStore } from "./event-store.ts";
 import { attemptsMax, commitsPerSnapshot, Contention, handle, load, type HandleDeps } from "./handle.ts";
 import { readConversation } from "./read-conversation.ts";
@@ -57,7 +57,7 @@ const eventsIn = async ({ store }: MemoryHilo) => {
   return all;
 };
 
-const knows = ({ seen }: Conversation, id: string): boolean => digestOf(seen, id) !== undefined;
+const knowsOf = ({ seen }: Conversation, id: string): boolean => knows(seen, id);
 
 const folded = async (hilo: MemoryHilo): Promise<Conversation> => fold(initial, await eventsIn(hilo));
 
@@ -141,7 +141,7 @@ describe("when somebody else was quicker", () => {
   it("may decide otherwise then", async () => {
     const hilo = await hiloWith(1);
     const { deps } = depsOf(outrun(hilo, 1));
-    const decide = (state: Conversation) => (knows(state, "rival-0") ? [] : [received("mine")]);
+    const decide = (state: Conversation) => (knowsOf(state, "rival-0") ? [] : [received("mine")]);
     expect((await handle(deps, stream, decide)).events).toEqual([]);
     expect(await hilo.store.log.head(stream)).toBe(2);
   });
@@ -164,7 +164,7 @@ describe("when somebody else was quicker", () => {
     await expect(handled).rejects.toThrow(Contention);
     expect(decisions).toBe(attemptsMax);
     expect(await hilo.store.log.head(stream)).toBe(1 + attemptsMax);
-    expect(knows(await folded(hilo), "mine")).toBe(false);
+    expect(knowsOf(await folded(hilo), "mine")).toBe(false);
   });
 
   it("waits longer each time, as chance has it", async () => {
@@ -188,7 +188,7 @@ describe("when somebody else was quicker", () => {
         // each in a process of its own
         const race = ids.map((id) =>
           handle({ ...depsOf({ ...store }).deps, newId: () => id }, stream, (state) =>
-            knows(state, id) ? [] : [received(id), received(`${id}-too`)],
+            knowsOf(state, id) ? [] : [received(id), received(`${id}-too`)],
           ),
         );
         await s.waitFor(Promise.all(race));
@@ -260,7 +260,7 @@ describe("in one process", () => {
     };
     const { deps } = depsOf(store);
     const refusing = (state: Conversation): Decision =>
-      knows(state, "rival") ? [received("second")] : { rejected: "no-such-send" };
+      knowsOf(state, "rival") ? [received("second")] : { rejected: "no-such-send" };
     const [, second] = await Promise.all([
       handle(deps, stream, always(received("first"))),
       handle(deps, stream, refusing),
@@ -273,7 +273,7 @@ describe("in one process", () => {
     const { deps } = depsOf(hilo.store);
     const first = handle(deps, stream, always(received("first")));
     const second = handle(deps, stream, (state) => [
-      received(knows(state, "rival") ? "after-rival" : "before-rival"),
+      received(knowsOf(state, "rival") ? "after-rival" : "before-rival"),
     ]);
     await hilo.record(stream, received("rival"));
     await Promise.all([first, second]);

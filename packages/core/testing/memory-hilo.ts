@@ -6,17 +6,22 @@ import { codec } from "../store/codec.ts";
 import { eventStore, type EventStore } from "../store/event-store.ts";
 import { memoryCommitLog } from "../store/memory-commit-log.ts";
 import { project } from "../store/project.ts";
+import { sealedMedia, type Media } from "../store/sealed-media.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { sqliteViewStore } from "../store/sqlite-view-store.ts";
 import type { ViewStore } from "../store/view-store.ts";
 import { views } from "../views/all.ts";
 import { after } from "./given.ts";
+import { memoryMediaStore } from "./memory-media-store.ts";
 import { memoryKeys } from "./memory-keys.ts";
 
 export type MemoryHilo = {
   store: EventStore;
   views: ViewStore;
   keys: Keys;
+  /** In memory as well: sealed, by key. */
+  files: Map<string, Uint8Array>;
+  media: Media;
   /** Appends events as one commit, a second after the one before (the first at noon), and projects nothing. */
   record(stream: string, ...events: ConversationEvent[]): Promise<void>;
   /** Brings every view of these conversations up to date. */
@@ -25,6 +30,7 @@ export type MemoryHilo = {
 
 export const memoryHilo = (): MemoryHilo => {
   const keys = memoryKeys();
+  const files = new Map<string, Uint8Array>();
   const store = eventStore(memoryCommitLog(), codec(keys));
   const viewStore = sqliteViewStore(openSqlite(":memory:", { durability: "normal" }));
   let commits = 0;
@@ -33,6 +39,8 @@ export const memoryHilo = (): MemoryHilo => {
     store,
     views: viewStore,
     keys,
+    files,
+    media: sealedMedia(memoryMediaStore(files), keys),
 
     async record(stream, ...events) {
       const subject = parseConversationStream(stream)?.contactId ?? stream;

@@ -1,7 +1,7 @@
 /** What was said, message by message, with its ticks: the phone's screen. */
 import * as z from "zod";
 import { MessageContent } from "../events/content.ts";
-import { DeliveryStatus, NoReply, OutboundContent } from "../events/conversation.ts";
+import { DeliveryStatus, MediaUnavailable, NoReply, OutboundContent } from "../events/conversation.ts";
 import { sortable, type ConversationRecord, type View } from "./view.ts";
 
 /** How far an outbound message has come; `conflicting` when WhatsApp said both that it failed and that it arrived. */
@@ -16,6 +16,13 @@ export const OutboundStatus = z.enum([
 ]);
 export type OutboundStatus = z.infer<typeof OutboundStatus>;
 
+/** What became of a message's file. */
+export const MessageMedia = z.union([
+  z.object({ key: z.string(), mimeType: z.string().optional(), sizeBytes: z.int() }),
+  z.object({ unavailable: MediaUnavailable.shape.data.shape.reason }),
+]);
+export type MessageMedia = z.infer<typeof MessageMedia>;
+
 export const TranscriptMessage = z.object({
   /** Ours: the hash of WhatsApp's id for what came in, the send's id for what goes out. */
   id: z.string(),
@@ -28,6 +35,8 @@ export const TranscriptMessage = z.object({
   failure: z.string().optional(),
   noReply: NoReply.optional(),
   inReplyTo: z.string().optional(),
+  /** Whether its file is kept. Absent until that is known. */
+  media: MessageMedia.optional(),
   reaction: z.string().optional(),
   edited: z.boolean().optional(),
   revoked: z.boolean().optional(),
@@ -44,6 +53,8 @@ export const transcript: View<TranscriptMessage> = {
     switch (type) {
       case "MessageReceived":
       case "MessageEchoed":
+      case "MediaStored":
+      case "MediaUnavailable":
         return [data.messageId];
       case "ReactionReceived":
         return [data.to];
@@ -66,6 +77,7 @@ export const transcript: View<TranscriptMessage> = {
       case "ContactIdentified":
       case "ContactMarked":
       case "HumanRequested":
+      case "PeopleNotified":
       case "HumanTookOver":
       case "BotResumed":
       case "ReplyStarted":
@@ -133,6 +145,12 @@ const amend = (message: TranscriptMessage, { type, data }: ConversationRecord): 
       return { ...message, content: data.content, edited: true };
     case "MessageRevoked":
       return { ...message, revoked: true };
+    case "MediaStored": {
+      const { mediaKey: key, mimeType, sizeBytes } = data;
+      return { ...message, media: { key, sizeBytes, ...(mimeType && { mimeType }) } };
+    }
+    case "MediaUnavailable":
+      return { ...message, media: { unavailable: data.reason } };
     case "SendStarted": {
       const { failure: _, ...rest } = message;
       return { ...rest, status: raise(message.status, "sending") };

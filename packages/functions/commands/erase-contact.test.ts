@@ -19,6 +19,8 @@ const contactIdOf = async ({ deps }: World, { phone }: { phone: string }): Promi
   return (await deps.identities.find([{ kind: "phone", hash }]))?.contactId ?? "";
 };
 
+const ownerOf = (stream: string): string => parseConversationStream(stream)?.contactId ?? "";
+
 /** Lucía has written from two addresses that turned out to be one person's; Bruno is somebody else. */
 const twoPeople = async () => {
   const w = world();
@@ -29,15 +31,17 @@ const twoPeople = async () => {
   await w.post(webhook(message(bruno, "wamid.5", now, says("Hola, soy Bruno"))));
   const streams = (await w.streams()).toSorted();
   await w.deps.project(...streams);
+  for (const stream of streams) await w.deps.media.put(ownerOf(stream), "m1", Buffer.from("a photo"));
   const brunos = conversationStream(await contactIdOf(w, bruno), business.phoneNumberId);
   return { w, contactId: await contactIdOf(w, lucia), brunos, hers: streams.filter((one) => one !== brunos) };
 };
 
-/** All there is to know of a conversation: its events, its state, its rows. */
+/** All there is to know of a conversation: its events, its state, its rows, its files. */
 const everythingOf = async (w: World, stream: string) => ({
   events: await w.events(stream),
   state: (await load(w.deps.store, stream)).state,
   rows: await Promise.all(views.map((view) => w.deps.views.items(`${view.name}@1`, stream, "all"))),
+  files: [...w.deps.files.keys()].filter((key) => key.startsWith(ownerOf(stream))),
 });
 
 const isErased = async (w: World, stream: string): Promise<void> => {
@@ -55,8 +59,8 @@ const isErased = async (w: World, stream: string): Promise<void> => {
     expect(await w.deps.views.items(`${view.name}@1`, stream, "all")).toEqual([]);
     expect(await w.deps.views.version(`${view.name}@1`, stream)).toBe(events.length);
   }
-  const { contactId = "" } = parseConversationStream(stream) ?? {};
-  expect(await w.deps.keys.sealer(contactId)).toBeUndefined();
+  expect(await w.deps.keys.sealer(ownerOf(stream))).toBeUndefined();
+  expect((await everythingOf(w, stream)).files).toEqual([]);
 };
 
 describe("erasing a person", () => {
@@ -159,6 +163,7 @@ describe("after a crash", () => {
       store: { ...store, ...guard({ append }), log: { ...guard(calls), read } },
       identities: guard(w.deps.identities),
       keys: guard(w.deps.keys),
+      media: guard(w.deps.media),
       viewStore: guard(w.deps.views),
     };
   };

@@ -1,4 +1,4 @@
-/** Erases a person (D12): the fact is recorded, the aliases and the key are destroyed, the views are cleared. */
+/** Erases a person (D12): the fact is recorded, the aliases, the key and the files are destroyed, the views are cleared. */
 import type { Keys } from "#core/clients/keys.ts";
 import type { Conversation } from "#core/domain/conversation.ts";
 import { seenIds } from "#core/domain/seen.ts";
@@ -7,6 +7,7 @@ import { conversationsOf } from "#core/store/conversations.ts";
 import { handle, load, type HandleDeps } from "#core/store/handle.ts";
 import type { Identities } from "#core/store/identities.ts";
 import { project } from "#core/store/project.ts";
+import type { Media } from "#core/store/sealed-media.ts";
 import type { ViewStore } from "#core/store/view-store.ts";
 import type { View } from "#core/views/view.ts";
 
@@ -14,6 +15,7 @@ export type EraseContactDeps = HandleDeps & {
   identities: Identities;
   keys: Keys;
   viewStore: ViewStore;
+  media: Pick<Media, "deleteOf">;
   views: readonly View<unknown>[];
 };
 
@@ -34,6 +36,7 @@ export const eraseContact = async (
   for (const stream of streams)
     await rememberIds(deps, stream, (await handle(deps, stream, decideErase)).state);
   for (const id of contactIds) await deps.keys.destroy(id);
+  for (const id of contactIds) await deps.media.deleteOf(id);
   for (const stream of streams) await clearViews(deps, stream);
   return { contactIds, streams };
 };

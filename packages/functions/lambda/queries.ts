@@ -3,7 +3,7 @@ import { deriveSecret } from "#core/clients/derive-secret.ts";
 import { lambdaSettings } from "#core/lambda-config.ts";
 import { api } from "#functions/api.ts";
 import { loadRateCards } from "#functions/shared/rate-cards.ts";
-import { apiKeys, handling, secret, views } from "#functions/shared/wiring.ts";
+import { apiKeys, handling, media, secret, views } from "#functions/shared/wiring.ts";
 
 const { HILO_RATE_CARD } = lambdaSettings(["HILO_RATE_CARD"]);
 
@@ -16,6 +16,7 @@ export const handler = handle(
     ...handling(),
     views: views(),
     rateCards: await loadRateCards(HILO_RATE_CARD),
+    media: media(),
     apiKeys: apiKeys("read"),
     cursorSecret: deriveSecret(Buffer.from(secret("ApiKeys")), "cursors"),
   }),

@@ -35,6 +35,23 @@ export const problems = {
     title: "The conversation is not that far",
     detail: "The version asked for is greater than that of its last event.",
   },
+  "no-media": {
+    status: 404,
+    title: "There is no file of this message",
+    detail:
+      "It came with none, or its file is not fetched yet, or can't be had: `media` of the message says which.",
+  },
+  "range-needed": {
+    status: 400,
+    title: "The file is larger than an answer may be",
+    detail:
+      "Ask for it in parts, with the header `Range: bytes=0-`, and go on where the answer's `Content-Range` ends.",
+  },
+  "range-not-satisfiable": {
+    status: 416,
+    title: "The file has no such part",
+    detail: "`media` of the message says how large it is.",
+  },
   "no-such-send": {
     status: 404,
     title: "The conversation has no such send",

@@ -6,6 +6,7 @@ export type LogFields = {
   stream?: string;
   event?: string;
   queue?: string;
+  channel?: string;
   reason?: string;
   error?: string;
   incident?: string;

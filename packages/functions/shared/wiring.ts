@@ -6,16 +6,24 @@ import { setTimeout as sleepFor } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { KMSClient } from "@aws-sdk/client-kms";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { Resource } from "sst/resource";
 import { circuits as circuitsOf } from "#core/clients/circuit-breaker.ts";
 import { eventBridgeBus } from "#core/clients/eventbridge-bus.ts";
 import { ulids } from "#core/clients/ids.ts";
 import { kmsKeys } from "#core/clients/kms-keys.ts";
+import type { Notifier } from "#core/clients/notifier.ts";
 import { pseudonyms as pseudonymsOf } from "#core/clients/pseudonyms.ts";
 import { deriveSecret } from "#core/clients/derive-secret.ts";
+import { s3MediaStore } from "#core/clients/s3-media-store.ts";
+import { sesNotifier } from "#core/clients/ses-notifier.ts";
+import { snsNotifier } from "#core/clients/sns-notifier.ts";
 import { sqsAgain } from "#core/clients/sqs-again.ts";
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
+import { graphMedia } from "#core/clients/whatsapp/media.ts";
 import { lambdaSecret, lambdaSettings, type LambdaSecrets } from "#core/lambda-config.ts";
 import { codec as codecOf } from "#core/store/codec.ts";
 import { dynamoCircuits } from "#core/store/dynamo-circuits.ts";
@@ -28,6 +36,7 @@ import { eventStore } from "#core/store/event-store.ts";
 import type { CurrentKnowledge } from "#core/clients/follow-knowledge.ts";
 import { openModels } from "./models.ts";
 import type { Models } from "./model-settings.ts";
+import { mediaBytesMax, sealedMedia } from "#core/store/sealed-media.ts";
 import { keysFor, parseApiKeys, type Scope } from "./api-keys.ts";
 import { describeError, jsonLog } from "./log.ts";
 
@@ -143,6 +152,38 @@ export const whatsapp = /* @__PURE__ */ once(() => {
     token: secret("GraphToken"),
     historyIsComplete: config.HILO_GRAPH_HISTORY === "complete",
   });
+});
+
+/** Where files are downloaded from. */
+export const files = /* @__PURE__ */ once(() => {
+  const config = lambdaSettings(["HILO_GRAPH_URL", "HILO_GRAPH_VERSION"]);
+  return graphMedia({
+    url: config.HILO_GRAPH_URL,
+    version: config.HILO_GRAPH_VERSION,
+    token: secret("GraphToken"),
+    bytesMax: mediaBytesMax,
+  });
+});
+
+/** A file may have 100 MB, which takes longer than a row of a table. */
+const fileHandler = { connectionTimeout: 1_000, requestTimeout: 25_000 };
+
+/** Where they are kept. */
+export const media = /* @__PURE__ */ once(() => {
+  const { HILO_MEDIA_BUCKET: bucket } = lambdaSettings(["HILO_MEDIA_BUCKET"]);
+  return sealedMedia(s3MediaStore({ client: new S3Client({ requestHandler: fileHandler }), bucket }), keys());
+});
+
+/** By topic always, by mail where somebody is named. */
+export const notifiers = /* @__PURE__ */ once((): Notifier[] => {
+  const {
+    HILO_NOTIFY_TOPIC_ARN: topicArn,
+    HILO_NOTIFY_FROM: from,
+    HILO_NOTIFY_TO: to,
+  } = lambdaSettings(["HILO_NOTIFY_TOPIC_ARN", "HILO_NOTIFY_FROM", "HILO_NOTIFY_TO"]);
+  const topic = snsNotifier({ client: new SNSClient({ requestHandler }), topicArn });
+  if (from === "" || to.length === 0) return [topic];
+  return [topic, sesNotifier({ client: new SESv2Client({ requestHandler }), from, to })];
 });
 
 /** What every command needs to decide and append. */

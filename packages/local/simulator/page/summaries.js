@@ -1,8 +1,15 @@
 // What an event says, in a line, and of which kind it is.
 
 const kinds = {
-  inbound: ["MessageReceived", "ReactionReceived", "MessageEdited", "MessageRevoked"],
-  person: ["MessageEchoed", "HumanRequested", "HumanTookOver", "BotResumed", "SendResolved"],
+  inbound: ["MessageReceived", "MediaStored", "ReactionReceived", "MessageEdited", "MessageRevoked"],
+  person: [
+    "MessageEchoed",
+    "HumanRequested",
+    "PeopleNotified",
+    "HumanTookOver",
+    "BotResumed",
+    "SendResolved",
+  ],
   decision: [
     "ReplyStarted",
     "ReplyGenerated",
@@ -18,7 +25,7 @@ const kinds = {
   ],
   outbound: ["SendRequested", "SendStarted", "MessageSent"],
   unsure: ["SendUncertain", "SendParked"],
-  failed: ["SendFailed", "ContactMarked"],
+  failed: ["SendFailed", "MediaUnavailable", "ContactMarked"],
   status: ["DeliveryStatusReceived"],
   contact: [
     "ConversationStarted",
@@ -89,6 +96,10 @@ export const summaryOf = ({ type, data }) => {
         data.inReplyTo && "a reply",
         data.noReply && `not answered: ${data.noReply}`,
       );
+    case "MediaStored":
+      return join(data.mimeType, `${Math.ceil(data.sizeBytes / 1024)} KB`);
+    case "MediaUnavailable":
+      return data.reason;
     case "ReactionReceived":
       return data.emoji ?? "taken back";
     case "MessageEdited":
@@ -101,6 +112,11 @@ export const summaryOf = ({ type, data }) => {
       return join(data.status, data.errors?.[0]?.title, data.errors?.[0]?.code, data.pricing?.category);
     case "HumanRequested":
       return "a person is asked for";
+    case "PeopleNotified":
+      return join(
+        data.channels.length > 0 && `told by ${data.channels.join(", ")}`,
+        data.failed.length > 0 && `not by ${data.failed.join(", ")}`,
+      );
     case "HumanTookOver":
       return join(
         {

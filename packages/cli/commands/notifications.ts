@@ -1,0 +1,35 @@
+import { command, settings, wholeNumber } from "../command.ts";
+import { withStores } from "../open-data.ts";
+import { escape, table } from "../output.ts";
+
+const limitDefault = 20;
+
+export const notifications = command({
+  name: "notifications",
+  about: "Lists what people were told: that a conversation waits for one of them. Newest first.",
+  options: {
+    limit: { type: "string", value: "number", about: `how many at most, ${limitDefault} by default` },
+  },
+  examples: [
+    ["", "the newest"],
+    ["--json | jq -r .conversationId", "the conversations that they are about"],
+  ],
+  async run({ values, out }) {
+    const limit = wholeNumber("limit", values.limit, limitDefault);
+    return withStores(settings(values), async ({ inbox }) => {
+      const told = inbox.list(limit);
+      for (const notification of told) out.value(notification);
+      const rows = told.map(({ at, subject, conversationId, link = "" }) => [
+        at,
+        escape(subject),
+        conversationId,
+        escape(link),
+      ]);
+      if (rows.length > 0) for (const line of table(header, rows)) out.text(line);
+      else out.note("Nobody was told anything.");
+      return 0;
+    });
+  },
+});
+
+const header = ["WHEN", "WHAT", "CONVERSATION", "LINK"];
