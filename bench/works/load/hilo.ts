@@ -7,7 +7,7 @@ import type { Contender } from "../../harness/contender.ts";
 import { mustBe } from "../../shared/clients.ts";
 import { newClient, newLog, writeCommits } from "../../shared/dynamo.ts";
 import { commitOf, handleDeps, hiloStore } from "../../shared/hilo-store.ts";
-import { eventsPerDecision, messageIdOf, streamOf } from "../../shared/history.ts";
+import { decidedAt, eventsPerDecision, messageIdOf, streamOf } from "../../shared/history.ts";
 import { messageOf } from "../contention/message.ts";
 import { loads, sampleOf, sizes } from "./work.ts";
 
@@ -24,13 +24,14 @@ export const contender: Contender = {
     });
     for (const [conversation, size] of sizes.entries()) {
       const decisions = sized(size, scaled) / eventsPerDecision - 1;
+      const deps = { ...handleDeps(store), clock: () => new Date(decidedAt(decisions)) };
       await writeCommits(
         client,
         table,
         Array.from({ length: decisions }, (_, decision) => () => commitOf(store, conversation, decision)),
       );
       for (let step = 0; step < eventsPerDecision; step++)
-        await handle(handleDeps(store), streamOf(conversation), () => [messageOf(conversation, step)]);
+        await handle(deps, streamOf(conversation), () => [messageOf(conversation, step)]);
     }
     await writeFile(join(preparedDir, "ready"), "");
     client.destroy();

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { ConversationEvent } from "../events/conversation.ts";
 import { anyHistory } from "../testing/any-history.ts";
 import { received, sendRequested, sendStarted, sent } from "../testing/samples.ts";
-import { foldDecided, initial, sendsGathered, sendsRemembered, type Conversation } from "./conversation.ts";
+import { foldDecided, initial, gathered, sendsRemembered, type Conversation } from "./conversation.ts";
 import { seenIds } from "./seen.ts";
 
 const start = Date.parse("2026-11-23T12:00:00.000Z");
@@ -17,9 +17,9 @@ const sends = (count: number): ConversationEvent[] =>
   Array.from({ length: count }, (_, index) => aSend(`s${index}`)).flat();
 
 it.each([
-  [sendsRemembered + sendsGathered, sendsRemembered + sendsGathered],
-  [sendsRemembered + sendsGathered + 1, sendsRemembered],
-  [sendsRemembered + sendsGathered + 2, sendsRemembered + 1],
+  [sendsRemembered + gathered, sendsRemembered + gathered],
+  [sendsRemembered + gathered + 1, sendsRemembered],
+  [sendsRemembered + gathered + 2, sendsRemembered + 1],
 ])("of %d settled sends it remembers %d, the newest", (count, remembered) => {
   const kept = Object.keys(foldAll(sends(count)).sends);
   expect(kept).toHaveLength(remembered);

@@ -61,7 +61,7 @@ export type Conversation = {
   dialog?: ActiveDialog;
   /** The newest reply's first send, and when what it answers was written. */
   answered?: { sendId: string; askedAt: string };
-  /** Versions of what was said since the last summary, the newest `turnsRemembered`. */
+  /** Versions of what was said since the last summary, the newest `turnsRemembered` at least. */
   turns: number[];
   /** The version that the last summary reaches; 0 before the first. */
   summarisedUpTo: number;
@@ -117,11 +117,11 @@ export const initial: Conversation = {
 export const rate = { burst: 60, intervalMs: 2_000 };
 
 /** Settled sends that are remembered at least, to place their statuses. */
-export const sendsRemembered = 200;
+export const sendsRemembered = 50;
 /** How far back a summary that is overdue looks at most: what is older was said too long ago to matter. */
 export const turnsRemembered = 200;
-/** So many more may gather before the oldest are forgotten together: looking through them costs each event little then. */
-export const sendsGathered = 100;
+/** So many more of either may gather before the oldest are forgotten together: that costs each event little then. */
+export const gathered = 25;
 
 /** The state after these events. One draft serves the whole run of them. */
 export const fold = (state: Conversation, events: Iterable<RecordedEvent<ConversationEvent>>): Conversation =>
@@ -325,7 +325,7 @@ const hold = (
 
 const noteTurn = (state: Conversation, version: number): void => {
   state.turns.push(version);
-  if (state.turns.length > turnsRemembered) state.turns.shift();
+  if (state.turns.length > turnsRemembered + gathered) state.turns = state.turns.slice(-turnsRemembered);
 };
 
 /** What people know of, or need not know any more. */
@@ -374,7 +374,7 @@ const absorb = (state: Conversation, id: string, digest: string, at: string): vo
 const isSettled = (send: Send | undefined): boolean => send?.phase === "sent" || send?.phase === "failed";
 
 const forgetSettledSends = (state: Conversation): void => {
-  if (state.settled <= sendsRemembered + sendsGathered) return;
+  if (state.settled <= sendsRemembered + gathered) return;
   const settled = Object.entries(state.sends).filter(([, send]) => isSettled(send));
   for (const [sendId] of settled.slice(0, -sendsRemembered)) delete state.sends[sendId];
   state.settled = sendsRemembered;

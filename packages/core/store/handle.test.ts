@@ -11,6 +11,9 @@ import type { EventStore } from "./event-store.ts";
 import { attemptsMax, commitsPerSnapshot, Contention, handle, load, type HandleDeps } from "./handle.ts";
 import { readConversation } from "./read-conversation.ts";
 
+/** Of the log in memory. */
+const commitsPerPage = 100;
+
 const depsOf = (store: EventStore) => {
   const slept: number[] = [];
   let ids = 0;
@@ -349,7 +352,7 @@ describe("a snapshot", () => {
   });
 
   it("is not needed: without one, every page is read", async () => {
-    const hilo = await hiloWith(commitsPerSnapshot * 2 + 1);
+    const hilo = await hiloWith(2 * commitsPerPage + 1);
     const { store, counted } = counting(hilo.store);
     expect((await load(store, stream)).state).toEqual(await folded(hilo));
     expect(counted.pages).toBe(3);
