@@ -61,7 +61,7 @@ describe("redelivery (D4)", () => {
     expect(reusedIds(state, [same, other])).toEqual([other]);
   });
 
-  it("is known for 30 days, by whole days, and among the last 50 ids however old", () => {
+  it("is known for 30 days, and for the last 50 ids however old", () => {
     const many = (from: number, count: number) =>
       Array.from({ length: count }, (_, index) => received(`m${from + index}`));
     const stillKnown = (ms: number, younger: number) => {
