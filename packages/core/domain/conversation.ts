@@ -54,6 +54,8 @@ export type Conversation = {
     leaseUntil: string;
     calls: Record<string, Pick<EventOf<"ToolUsed">["data"], "outcome" | "reason" | "result">>;
   };
+  /** The version at which an answer was last refused for what it costs: what was unanswered then is owed none. */
+  refusedAt: number;
   /** On the last day on which anything was spent on answers. */
   spent?: Spent;
   /** What models have taken for it so far, in US dollars. */
@@ -97,6 +99,7 @@ export const initial: Conversation = {
   owner: "bot",
   heldSince: 0,
   unanswered: [],
+  refusedAt: 0,
   modelUsd: 0,
   turns: [],
   summarisedUpTo: 0,
@@ -235,7 +238,10 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
         use: data.use,
         replies: data.reason === "no-model" || data.reason === "budget-spent" ? 0 : 1,
       });
-      if (data.reason === "budget-spent") state.spent = { ...spentOn(state.spent, at), told: true };
+      if (data.reason === "budget-spent") {
+        state.refusedAt = version;
+        state.spent = { ...spentOn(state.spent, at), told: true };
+      }
       return;
     case "ToolUsed": {
       const { replyId, callId, outcome, reason, result } = data;

@@ -9,6 +9,7 @@ import {
   echoed,
   received,
   replyGenerated,
+  replyStarted,
   sendRequested,
   sendStarted,
   sent,
@@ -26,6 +27,11 @@ const failed = (retry: "later" | "never"): ConversationEvent => ({
   type: "SendFailed",
   data: { sendId: "s1", retry, reason: "rate-limited" },
 });
+
+const refused: ConversationEvent = {
+  type: "ReplyWithheld",
+  data: { replyId: "r1", reason: "budget-spent", draft: "" },
+};
 
 const told = () => {
   const published: BusEvent[] = [];
@@ -154,9 +160,20 @@ describe("what is owed", () => {
     ["was answered", [received("m1"), replyGenerated("r1", [2])]],
     ["nobody is to answer", [received("m1", { noReply: "group" })]],
     ["a person has taken over", [received("m1"), tookOver()]],
+    [
+      "was refused for what it costs",
+      [received("m1"), received("m2"), replyStarted("r1", 3, after(0)), refused],
+    ],
     ["an erased person wrote", [received("m1"), { type: "ContactErased", data: {} }]],
   ])("no answer to what %s", async (_, events) => {
     expect((await auditOf(await projected(...events))).report.owed).toBe(0);
+  });
+
+  it("an answer to what was written after one was refused for what it costs", async () => {
+    const { published } = await auditOf(await projected(received("m1"), refused, received("m2")), {
+      repair: true,
+    });
+    expect(published).toEqual([`${stream}@4`]);
   });
 
   it("is only counted without a repair", async () => {

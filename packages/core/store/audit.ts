@@ -89,8 +89,13 @@ const recordedAt = async ({ store }: AuditDeps, stream: string, version: number)
 };
 
 /** The events whose handlers still have something to do, though they were recorded before `before`. */
-const owedVersions = ({ unanswered, sends, owner, erased }: Conversation, before: number): number[] => {
-  const newest = owner === "bot" && !erased ? unanswered.at(-1) : undefined;
+const owedVersions = (
+  { unanswered, refusedAt, sends, owner, erased }: Conversation,
+  before: number,
+): number[] => {
+  // what was refused for what it costs is answered with whatever is written next, and else not
+  const newest =
+    owner === "bot" && !erased ? unanswered.findLast(({ version }) => version > refusedAt) : undefined;
   const unsettled = Object.values(sends).filter(
     ({ phase }) => phase === "requested" || phase === "started" || phase === "uncertain",
   );

@@ -45,6 +45,15 @@ export const memoryViewStore = (): ViewStore => {
       return true;
     },
 
+    async fill(view, groups) {
+      if (groups.some(({ put }) => put.some(({ body }) => !(body instanceof Uint8Array))))
+        throw new TypeError("a body is bytes");
+      const filled = views.get(view) ?? new Map<string, Group>();
+      views.set(view, filled);
+      for (const { stream, subject, version, put } of groups)
+        filled.set(stream, { version, items: new Map(put.map((item) => [item.key, { ...item, subject }])) });
+    },
+
     async list(view, { partition, after, limit }) {
       const from = after === undefined ? undefined : decodeCursor(after);
       const listed = [...(views.get(view) ?? [])]
