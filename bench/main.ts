@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { judge } from "./harness/goals.ts";
 import { describeMachine } from "./harness/machine.ts";
-import { readProfile, type Share } from "./harness/profile.ts";
+import type { Profile } from "./harness/profile.ts";
 import { progressLine } from "./harness/progress.ts";
 import { report, type Measured } from "./harness/report.ts";
 import { runContender, runWork, type RunOptions } from "./harness/rounds.ts";
@@ -82,9 +82,7 @@ async function bench(chosen: readonly Work[]): Promise<void> {
 }
 
 /** One more round of Hilo's, unmeasured, under the profiler. */
-async function profileOf(work: Work, options: RunOptions): Promise<Share[]> {
-  const folder = await mkdtemp(join(options.directory, "profile-"));
-  const flags = ["--cpu-prof", `--cpu-prof-dir=${folder}`];
-  await runContender(work, "hilo", "round", 0, options, flags);
-  return readProfile(folder);
+async function profileOf(work: Work, options: RunOptions): Promise<Profile | undefined> {
+  const answer = await runContender(work, "hilo", "profile", 0, options);
+  return "done" in answer ? answer.done.profile : undefined;
 }

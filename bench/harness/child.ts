@@ -1,6 +1,7 @@
-// One contender in a process of its own: node child.ts <work> <contender> prepare|round, the context comes as a message.
+// One contender in a process of its own: node child.ts <work> <contender> prepare|round|profile, the context comes as a message.
 
 import type { Contender, Context, RoundResult } from "./contender.ts";
+import { startProfile } from "./profile.ts";
 import { stopwatch } from "./stopwatch.ts";
 
 export type Told = Omit<Context, "scaled"> & { quick: boolean };
@@ -39,11 +40,13 @@ async function round(contender: Contender, context: Context): Promise<RoundResul
   const { warmUp, run, verify, close } = await contender.open(context);
   const { time, samples } = stopwatch();
   await warmUp?.();
+  const stopProfile = phase === "profile" ? await startProfile() : undefined;
   await run(time);
+  const profile = await stopProfile?.();
   const peakMb = process.resourceUsage().maxRSS / 1024;
   await verify();
   await close?.();
-  return { samples, peakMb };
+  return { samples, peakMb, ...(profile && { profile }) };
 }
 
 /** A peer's package that this machine could not install, which npm allows for optional ones. */

@@ -1,5 +1,7 @@
 /** What takes part in a work: one file `works/<work>/<contender>.ts`, run in a process of its own. */
 
+import type { Profile } from "./profile.ts";
+
 /** What every contender is told. */
 export type Context = {
   /** Empty at first, kept for all rounds of the run: what `prepare` made is here. */
@@ -52,4 +54,4 @@ export type Sample = {
   figures: Record<string, number>;
 };
 
-export type RoundResult = { samples: Sample[]; peakMb: number };
+export type RoundResult = { samples: Sample[]; peakMb: number; profile?: Profile };

@@ -1,33 +1,66 @@
 /** What a CPU profile says, summed up by where the code comes from. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { Session } from "node:inspector/promises";
 import { fileURLToPath } from "node:url";
 
 export type Share = { name: string; percent: number };
 
+type CallFrame = { functionName: string; url: string };
 type CpuProfile = {
-  nodes: { id: number; callFrame: { functionName: string; url: string } }[];
+  nodes: { id: number; callFrame: CallFrame }[];
   samples: number[];
   timeDeltas: number[];
 };
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** The greatest shares of the profile that Node left in a folder; waiting is not counted. */
-export const readProfile = (folder: string, most = 8): Share[] => {
-  const file = readdirSync(folder).find((name) => name.endsWith(".cpuprofile"));
-  return file === undefined
-    ? []
-    : shares(JSON.parse(readFileSync(join(folder, file), "utf8")) as CpuProfile, most);
+/** Of a part of the work: where its CPU time went, and how much of the time it only waited. */
+export type Profile = {
+  /** By where the code comes from, as percentages of the CPU time. */
+  owners: Share[];
+  /** By function, its own time alone. */
+  functions: Share[];
+  /** For a disk, a server or its turn, in percent of the whole time. */
+  waitingPercent: number;
 };
 
-export const shares = ({ nodes, samples, timeDeltas }: CpuProfile, most: number): Share[] => {
-  const owners = new Map(nodes.map(({ id, callFrame }) => [id, ownerOf(callFrame)]));
+/** Profiles everything from now until the answer is called. */
+export const startProfile = async (): Promise<() => Promise<Profile>> => {
+  const session = new Session();
+  session.connect();
+  await session.post("Profiler.enable");
+  await session.post("Profiler.start");
+  return async () => {
+    const { profile } = await session.post("Profiler.stop");
+    session.disconnect();
+    const { nodes, samples = [], timeDeltas = [] } = profile;
+    return summedUp({ nodes, samples, timeDeltas });
+  };
+};
+
+export const summedUp = (profile: CpuProfile): Profile => {
+  const whole = sumBy(profile, ({ functionName }) => (isWaiting(functionName) ? "waiting" : "working"));
+  const [waiting, working] = [whole.get("waiting") ?? 0, whole.get("working") ?? 0];
+  return {
+    owners: greatest(sumBy(profile, ownerOf), 8),
+    functions: greatest(sumBy(profile, functionOf), 5),
+    waitingPercent: (waiting / (waiting + working || 1)) * 100,
+  };
+};
+
+const sumBy = (
+  { nodes, samples, timeDeltas }: CpuProfile,
+  nameOf: (frame: CallFrame) => string | undefined,
+): Map<string, number> => {
+  const names = new Map(nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
   const spent = new Map<string, number>();
   for (const [index, id] of samples.entries()) {
-    const owner = owners.get(id);
-    if (owner !== undefined) spent.set(owner, (spent.get(owner) ?? 0) + Math.max(0, timeDeltas[index] ?? 0));
+    const name = names.get(id);
+    if (name !== undefined) spent.set(name, (spent.get(name) ?? 0) + Math.max(0, timeDeltas[index] ?? 0));
   }
+  return spent;
+};
+
+const greatest = (spent: ReadonlyMap<string, number>, most: number): Share[] => {
   const total = [...spent.values()].reduce((sum, time) => sum + time, 0);
   return [...spent]
     .map(([name, time]) => ({ name, percent: (time / total) * 100 }))
@@ -36,9 +69,18 @@ export const shares = ({ nodes, samples, timeDeltas }: CpuProfile, most: number)
     .filter(({ percent }) => percent >= 1);
 };
 
+const isWaiting = (functionName: string): boolean => functionName === "(idle)" || functionName === "(root)";
+
+const functionOf = (frame: CallFrame): string | undefined => {
+  const owner = ownerOf(frame);
+  return owner === undefined || /^\(/.test(frame.functionName) || frame.url === ""
+    ? owner
+    : `\`${frame.functionName || "anonymous"}\` in ${owner}`;
+};
+
 /** A package, a file of ours, a part of Node; undefined for waiting. */
-const ownerOf = ({ functionName, url }: { functionName: string; url: string }): string | undefined => {
-  if (functionName === "(idle)" || functionName === "(root)") return undefined;
+const ownerOf = ({ functionName, url }: CallFrame): string | undefined => {
+  if (isWaiting(functionName)) return undefined;
   if (functionName === "(garbage collector)") return "garbage collection";
   if (functionName === "(program)") return "native code";
   const [, packaged] = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(url) ?? [];

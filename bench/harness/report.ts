@@ -2,12 +2,12 @@
 import type { Sample } from "./contender.ts";
 import type { Verdict } from "./goals.ts";
 import type { Machine } from "./machine.ts";
-import type { Share } from "./profile.ts";
+import type { Profile, Share } from "./profile.ts";
 import type { ContenderResult, WorkResult } from "./rounds.ts";
 import { summary, type Summary } from "./statistics.ts";
 import type { Goal, Work } from "./work.ts";
 
-export type Measured = { work: Work; result: WorkResult; verdicts: Verdict[]; profile: Share[] };
+export type Measured = { work: Work; result: WorkResult; verdicts: Verdict[]; profile: Profile | undefined };
 export type Run = { machine: Machine; measured: Measured[]; rounds: number; quick: boolean; minutes: number };
 
 export const report = ({ machine, measured, rounds, quick, minutes }: Run): string =>
@@ -48,7 +48,7 @@ const shortfall = ({ bound }: Goal, value: number): string =>
     ? `${number(value / bound.atLeast)} of it`
     : `${number(value / bound.atMost)} times as much`;
 
-const section = ({ work, result, profile }: Measured): string[] => [
+const section = ({ work, result, verdicts, profile }: Measured): string[] => [
   "",
   `## ${work.title}`,
   "",
@@ -71,13 +71,27 @@ const section = ({ work, result, profile }: Measured): string[] => [
     work.contenders.flatMap(({ name, title }) => rows(title, result[name])),
     "ll------l",
   ),
-  ...(profile.length > 0
-    ? [
-        "",
-        `Where Hilo's CPU goes, from a profile: ${profile.map(({ name, percent }) => `${name} ${percent.toFixed(0)} %`).join(", ")}.`,
-      ]
+  ...(profile
+    ? ["", `Where Hilo's CPU goes while the clock runs, from a profile: ${listed(profile.owners)}.`]
     : []),
+  ...missed(verdicts, profile),
 ];
+
+/** Why, as far as a profile can say it. */
+const missed = (verdicts: readonly Verdict[], profile: Profile | undefined): string[] => {
+  const goals = verdicts.flatMap(({ goal, measured, met }) =>
+    met || !measured ? [] : [`“${goal.says}” (${shortfall(goal, measured.median)})`],
+  );
+  if (goals.length === 0 || !profile) return [];
+  const { functions, waitingPercent } = profile;
+  return [
+    "",
+    `**Not met**: ${goals.join("; ")}. In this work Hilo waits ${waitingPercent.toFixed(0)} % of the time, for a server, a disk or its turn; of the rest, these functions themselves take most: ${listed(functions)}.`,
+  ];
+};
+
+const listed = (shares: readonly Share[]): string =>
+  shares.map(({ name, percent }) => `${name} ${percent.toFixed(0)} %`).join(", ");
 
 const state = (so: ContenderResult | undefined): string =>
   so?.failed !== undefined

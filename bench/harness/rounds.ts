@@ -51,21 +51,19 @@ const keep = (so: ContenderResult, answer: Answer): void => {
   if ("unavailable" in answer) so.unavailable = answer.unavailable;
 };
 
-/** `flags` are Node's own, as for a profile. */
 export const runContender = async (
   work: Work,
   name: string,
-  phase: "prepare" | "round",
+  phase: "prepare" | "round" | "profile",
   round: number,
   { directory, endpoint, quick }: Pick<RunOptions, "directory" | "endpoint" | "quick">,
-  flags: readonly string[] = [],
 ): Promise<Answer> => {
   const preparedDir = join(directory, work.name, name);
   await mkdir(preparedDir, { recursive: true });
   const roundDir = await mkdtemp(join(directory, "round-"));
   const told: Told = { preparedDir, roundDir, endpoint, roundName: `${work.name}-${name}-${round}`, quick };
   const child = fork(join(import.meta.dirname, "child.ts"), [work.name, name, phase], {
-    execArgv: ["--disable-warning=ExperimentalWarning", "--disable-warning=DEP0040", "--expose-gc", ...flags],
+    execArgv: ["--disable-warning=ExperimentalWarning", "--disable-warning=DEP0040", "--expose-gc"],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   child.send(told);

@@ -86,7 +86,7 @@ const sending = (conversation: number, turn: number, at: string): ConversationEv
   const messageId = hash(`out/${conversation}/${turn}`);
   const status = (value: "sent" | "delivered" | "read"): ConversationEvent => ({
     type: "DeliveryStatusReceived",
-    data: { messageId, digest: hash(`${messageId}/${value}`), sendId, status: value, occurredAt: at },
+    data: { messageId, digest: digest(`${messageId}/${value}`), sendId, status: value, occurredAt: at },
   });
   return [
     {
@@ -100,7 +100,7 @@ const sending = (conversation: number, turn: number, at: string): ConversationEv
       type: "ReactionReceived",
       data: {
         messageId: hash(`reaction/${conversation}/${turn}`),
-        digest: hash(`digest of reaction/${conversation}/${turn}`),
+        digest: digest(`reaction/${conversation}/${turn}`),
         to: messageId,
         emoji: "👍",
       },
@@ -114,7 +114,7 @@ const received = (conversation: number, turn: number, at: string): ConversationE
     type: "MessageReceived",
     data: {
       messageId,
-      digest: hash(`digest of ${messageId}`),
+      digest: digest(messageId),
       wamid: `wamid.${messageId}`,
       sentAt: at,
       content: { type: "text", text: sentence(conversation + turn) },
@@ -128,8 +128,9 @@ const replyIdOf = (conversation: number, turn: number): string =>
 export const phoneOf = (conversation: number): string => `346${String(conversation).padStart(8, "0")}`;
 export const nameOf = (conversation: number): string => `Lucía Prueba ${conversation}`;
 
-/** As long as the pseudonyms that stand for WhatsApp's ids. */
-const hash = (text: string): string => createHash("sha256").update(text).digest("base64url");
+/** As long as the pseudonyms that stand for WhatsApp's ids and for what came with them. */
+const hash = (text: string): string => createHash("sha256").update(text).digest("base64url").slice(0, 22);
+const digest = (text: string): string => hash(`digest of ${text}`).slice(0, 11);
 
 const sentences = [
   "¿A qué hora abrís el sábado? Queremos ir cuatro personas.",

@@ -2,12 +2,18 @@
 import { describe, expect, it } from "vitest";
 import type { RoundResult } from "../../bench/harness/contender.ts";
 import { judge } from "../../bench/harness/goals.ts";
-import { shares } from "../../bench/harness/profile.ts";
+import { summedUp, type Profile } from "../../bench/harness/profile.ts";
 import { number, report } from "../../bench/harness/report.ts";
 import { percentile, shuffled, summary } from "../../bench/harness/statistics.ts";
 import { stopwatch } from "../../bench/harness/stopwatch.ts";
 import { timesAsFastAs, type Work } from "../../bench/harness/work.ts";
 import { works } from "../../bench/works/all.ts";
+
+const profileOf = (name: string, percent: number): Profile => ({
+  owners: [{ name, percent }],
+  functions: [{ name, percent }],
+  waitingPercent: 60,
+});
 
 const round = (ms: number, p99 = 1): RoundResult => ({
   samples: [
@@ -97,7 +103,7 @@ describe("goals", () => {
     expect(verdicts[0]).toMatchObject({ met: false, because: "peer did not do the work" });
     const page = report({
       machine: { commit: "abc" },
-      measured: [{ work, result, verdicts, profile: [{ name: "zod", percent: 41.2 }] }],
+      measured: [{ work, result, verdicts, profile: profileOf("zod", 41.2) }],
       rounds: 1,
       quick: false,
       minutes: 2,
@@ -109,9 +115,11 @@ describe("goals", () => {
 
   it("a page says by how much a goal was missed", () => {
     const result = { hilo: { rounds: [round(20)] }, peer: { rounds: [round(20)] } };
-    const measured = [{ work, result, verdicts: judge(work, result), profile: [] }];
+    const measured = [{ work, result, verdicts: judge(work, result), profile: profileOf("parse", 12.3) }];
     const page = report({ machine: {}, measured, rounds: 1, quick: false, minutes: 1 });
     expect(page).toContain("**not met**: 0.50 of it");
+    expect(page).toContain("“twice as fast” (0.50 of it). In this work Hilo waits 60 % of the time");
+    expect(page).toContain("take most: parse 12 %.");
   });
 });
 
@@ -124,7 +132,7 @@ it.each([
   expect(number(value)).toBe(shown);
 });
 
-it("a profile is summed up by package, without the time of waiting", () => {
+it("a profile is summed up by package and by function, apart from the time of waiting", () => {
   const frame = (id: number, functionName: string, url = "") => ({ id, callFrame: { functionName, url } });
   const nodes = [
     frame(1, "(idle)"),
@@ -132,8 +140,14 @@ it("a profile is summed up by package, without the time of waiting", () => {
     frame(3, "send", "file:///x/node_modules/@smithy/core/index.js"),
     frame(4, "(garbage collector)"),
   ];
-  const found = shares({ nodes, samples: [1, 2, 2, 3, 4], timeDeltas: [100, 1, 1, 1, 1] }, 8);
-  expect(found).toEqual([
+  const found = summedUp({ nodes, samples: [1, 2, 2, 3, 4], timeDeltas: [12, 1, 1, 1, 1] });
+  expect(found.waitingPercent).toBe(75);
+  expect(found.functions).toEqual([
+    { name: "`parse` in zod", percent: 50 },
+    { name: "`send` in the AWS SDK", percent: 25 },
+    { name: "garbage collection", percent: 25 },
+  ]);
+  expect(found.owners).toEqual([
     { name: "zod", percent: 50 },
     { name: "the AWS SDK", percent: 25 },
     { name: "garbage collection", percent: 25 },

@@ -21,8 +21,8 @@ export const mutations: readonly Mutation[] = [
       {
         file: "packages/core/domain/receive.ts",
         find: "const fresh = unseen(state, command.inbound);",
-        replace: `const fresh = unseen({ ...state, seen: Object.fromEntries(Object.entries(state.seen)
-          .filter(([, { at }]) => Date.parse(command.at) - Date.parse(at) < 300_000)) }, command.inbound);`,
+        replace: `const isRecent = Date.parse(command.at) - Date.parse(state.lastAt) < 300_000;
+          const fresh = unseen(isRecent ? state : { ...state, seen: {} }, command.inbound);`,
       },
     ],
   },
@@ -135,7 +135,7 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: "packages/core/domain/conversation.ts",
-        find: "for (const [id, digest] of Object.entries(data.seen)) remember(state, id, digest, at);",
+        find: "for (const [id, digest] of Object.entries(data.seen)) absorb(state, id, digest, at);",
         replace: "",
       },
     ],

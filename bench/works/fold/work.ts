@@ -23,7 +23,7 @@ export const work: Work = {
     {
       name: "hilo",
       title: "Hilo",
-      does: "folds in one draft, and forgets ids of more than 30 days ago and all but 200 settled sends",
+      does: "folds in one draft, and forgets ids of more than 30 days ago and all but the newest settled sends",
     },
     {
       name: "floor",

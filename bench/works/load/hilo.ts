@@ -2,11 +2,12 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { handle, load } from "../../../packages/core/store/handle.ts";
+import { knows } from "../../../packages/core/domain/seen.ts";
 import type { Contender } from "../../harness/contender.ts";
 import { mustBe } from "../../shared/clients.ts";
 import { newClient, newLog, writeCommits } from "../../shared/dynamo.ts";
 import { commitOf, handleDeps, hiloStore } from "../../shared/hilo-store.ts";
-import { eventsPerDecision, messageIdOf, streamOf } from "../../shared/history.ts";
+import { decidedAt, eventsPerDecision, messageIdOf, streamOf } from "../../shared/history.ts";
 import { messageOf } from "../contention/message.ts";
 import { loads, sampleOf, sizes } from "./work.ts";
 
@@ -23,13 +24,14 @@ export const contender: Contender = {
     });
     for (const [conversation, size] of sizes.entries()) {
       const decisions = sized(size, scaled) / eventsPerDecision - 1;
+      const deps = { ...handleDeps(store), clock: () => new Date(decidedAt(decisions)) };
       await writeCommits(
         client,
         table,
         Array.from({ length: decisions }, (_, decision) => () => commitOf(store, conversation, decision)),
       );
       for (let step = 0; step < eventsPerDecision; step++)
-        await handle(handleDeps(store), streamOf(conversation), () => [messageOf(conversation, step)]);
+        await handle(deps, streamOf(conversation), () => [messageOf(conversation, step)]);
     }
     await writeFile(join(preparedDir, "ready"), "");
     client.destroy();
@@ -73,12 +75,12 @@ export const contender: Contender = {
           mustBe("version", state.version, events);
           mustBe(
             "the newest message is known",
-            `message-${conversation}-${eventsPerDecision - 1}` in state.seen,
+            knows(state.seen, `message-${conversation}-${eventsPerDecision - 1}`),
             true,
           );
           const newestTurn = Math.floor((events / eventsPerDecision - 1) / 2);
           if (events > 10)
-            mustBe("an older one is, too", messageIdOf(conversation, newestTurn) in state.seen, true);
+            mustBe("an older one is, too", knows(state.seen, messageIdOf(conversation, newestTurn)), true);
         }
         client.destroy();
       },

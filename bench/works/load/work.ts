@@ -19,7 +19,7 @@ export const work: Work = {
   unit: "loads",
   rounds: 3,
   contenders: [
-    { name: "hilo", title: "Hilo", does: "reads its newest snapshot and the newest page of commits at once" },
+    { name: "hilo", title: "Hilo", does: "reads its newest snapshot, and then the commits after it" },
     {
       name: "castore",
       title: "Castore",

@@ -3,15 +3,8 @@ import { expect, it } from "vitest";
 import type { ConversationEvent } from "../events/conversation.ts";
 import { anyHistory } from "../testing/any-history.ts";
 import { received, sendRequested, sendStarted, sent } from "../testing/samples.ts";
-import {
-  foldDecided,
-  initial,
-  seenAtLeast,
-  seenForMs,
-  sendsGathered,
-  sendsRemembered,
-  type Conversation,
-} from "./conversation.ts";
+import { foldDecided, initial, gathered, sendsRemembered, type Conversation } from "./conversation.ts";
+import { seenIds } from "./seen.ts";
 
 const start = Date.parse("2026-11-23T12:00:00.000Z");
 const after = (ms: number): string => new Date(start + ms).toISOString();
@@ -24,9 +17,9 @@ const sends = (count: number): ConversationEvent[] =>
   Array.from({ length: count }, (_, index) => aSend(`s${index}`)).flat();
 
 it.each([
-  [sendsRemembered + sendsGathered, sendsRemembered + sendsGathered],
-  [sendsRemembered + sendsGathered + 1, sendsRemembered],
-  [sendsRemembered + sendsGathered + 2, sendsRemembered + 1],
+  [sendsRemembered + gathered, sendsRemembered + gathered],
+  [sendsRemembered + gathered + 1, sendsRemembered],
+  [sendsRemembered + gathered + 2, sendsRemembered + 1],
 ])("of %d settled sends it remembers %d, the newest", (count, remembered) => {
   const kept = Object.keys(foldAll(sends(count)).sends);
   expect(kept).toHaveLength(remembered);
@@ -50,12 +43,25 @@ it("folding in two parts gives what folding at once gives, and counts what is se
     }),
   ));
 
-it.each([
-  ["just within the time", 0, 2 * seenAtLeast],
-  ["longer ago", 1, seenAtLeast],
-])("ids of %s are remembered as long as they must be", (_, more, known) => {
-  const old = Array.from({ length: 2 * seenAtLeast - 1 }, (_value, index) => received(`m${index}`));
-  const state = foldDecided(foldAll(old), [received("newest")], after(seenForMs + more));
-  expect(Object.keys(state.seen)).toHaveLength(known);
-  expect(Object.keys(state.seen).at(-1)).toBe("newest");
+it.each<[string, () => ConversationEvent]>([
+  ["sent", () => sent("s")],
+  [
+    "failed for good",
+    () => ({ type: "SendFailed", data: { sendId: "s", retry: "never", reason: "refused" } }),
+  ],
+])("what a send says is known until it is settled: %s", (_, settling) => {
+  const started = [sendRequested("s"), sendStarted("s")];
+  expect(foldAll(started).sends["s"]?.content).toEqual({ type: "text", text: expect.any(String) });
+  const settled = foldAll([...started, settling()]).sends["s"];
+  expect(settled).toMatchObject({ type: "text" });
+  expect(settled).not.toHaveProperty("content");
+});
+
+it("what an absorbed conversation has seen is known, and noted down once", () => {
+  const absorbed: ConversationEvent = {
+    type: "ConversationAbsorbed",
+    data: { from: "other", seen: { m1: "digest-of-another", m2: "d2" } },
+  };
+  const { seen } = foldAll([received("m1", { digest: "d1" }), absorbed]);
+  expect(seenIds(seen)).toEqual({ m1: "d1", m2: "d2" });
 });

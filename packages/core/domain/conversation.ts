@@ -4,13 +4,18 @@ import type { ConversationEvent, DeliveryStatus, EventOf, Retry } from "../event
 import type { RecordedEvent } from "../events/envelope.ts";
 import { afterSpending, spentOn, type Spent } from "./spending.ts";
 import { evolveDialog, type ActiveDialog } from "./dialog-state.ts";
+import { knows, remember, type Seen } from "./seen.ts";
 
 export type Recipient = { phone: string } | { userId: string };
+
+type OutboundContent = EventOf<"SendRequested">["data"]["content"];
 
 export type Send = {
   sendId: string;
   origin: EventOf<"SendRequested">["data"]["origin"];
-  content: EventOf<"SendRequested">["data"]["content"];
+  type: OutboundContent["type"];
+  /** What it says, until it is settled: nothing needs it after that, and it is most of what a snapshot would hold. */
+  content?: OutboundContent;
   /** The reply that it asks patience for. */
   holds?: string | undefined;
   requestedVersion: number;
@@ -58,7 +63,7 @@ export type Conversation = {
   dialog?: ActiveDialog;
   /** The newest reply's first send, and when what it answers was written. */
   answered?: { sendId: string; askedAt: string };
-  /** Versions of what was said since the last summary, the newest `turnsRemembered`. */
+  /** Versions of what was said since the last summary, the newest `turnsRemembered` at least. */
   turns: number[];
   /** The version that the last summary reaches; 0 before the first. */
   summarisedUpTo: number;
@@ -67,8 +72,7 @@ export type Conversation = {
   sends: Record<string, Send>;
   /** How many of them are settled. */
   settled: number;
-  /** Inbound ids and their digests (D4), oldest first; `at` is when each came, `media` what became of its file. */
-  seen: Record<string, { digest: string; at: string; media?: "stored" | "unavailable" }>;
+  seen: Seen;
   /** What waits for a person, of which nobody has been told: by the version that asked for one. */
   untold: { version: number; because: EventOf<"PeopleNotified">["data"]["because"]; sendId?: string }[];
   /** When anything last came in, by our clock. */
@@ -87,7 +91,7 @@ export type Conversation = {
 };
 
 /** Names what `evolve` does: raise it when that changes, and older snapshots are ignored. */
-export const reducer = "conversation-11";
+export const reducer = "conversation-12";
 
 export const initial: Conversation = {
   version: 0,
@@ -118,26 +122,21 @@ export const rate = { burst: 60, intervalMs: 2_000 };
 /** Of what waits for an answer, the newest: who writes on when their budget is spent makes no endless state. */
 export const unansweredMax = 100;
 
-/** How long inbound ids are remembered (Meta repeats for up to 7 days), and how many at least. */
-export const seenForMs = 30 * 24 * 3_600_000;
-export const seenAtLeast = 50;
 /** Settled sends that are remembered at least, to place their statuses. */
-export const sendsRemembered = 200;
+export const sendsRemembered = 50;
 /** How far back a summary that is overdue looks at most: what is older was said too long ago to matter. */
 export const turnsRemembered = 200;
-/** So many more may gather before the oldest are forgotten together: looking through them costs each event little then. */
-export const sendsGathered = 100;
+/** So many more of either may gather before the oldest are forgotten together: that costs each event little then. */
+export const gathered = 25;
 
 /** The state after these events. One draft serves the whole run of them. */
 export const fold = (state: Conversation, events: Iterable<RecordedEvent<ConversationEvent>>): Conversation =>
-  withoutOldIds(
-    produce(state, (draft) => {
-      for (const event of events) {
-        evolve(draft, event);
-        draft.version = event.version;
-      }
-    }),
-  );
+  produce(state, (draft) => {
+    for (const event of events) {
+      evolve(draft, event);
+      draft.version = event.version;
+    }
+  });
 
 /** The same for events that are decided and not yet recorded. */
 export const foldDecided = (
@@ -166,11 +165,11 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
     case "ContactIdentified": {
       const { messageId, digest, because: _, ...details } = data;
       Object.assign(state.contact, details);
-      if (messageId && digest) remember(state, messageId, digest, at);
+      if (messageId && digest) know(state, messageId, digest, at);
       return;
     }
     case "MessageReceived":
-      remember(state, data.messageId, data.digest, at);
+      know(state, data.messageId, data.digest, at);
       if (!data.groupId) noteTurn(state, version);
       if (data.noReply === "history") return;
       if (!data.noReply) state.rateFullAt = Math.max(state.rateFullAt, Date.parse(at)) + rate.intervalMs;
@@ -182,30 +181,30 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       }
       return;
     case "MessageEchoed":
-      remember(state, data.messageId, data.digest, at);
+      know(state, data.messageId, data.digest, at);
       noteTurn(state, version);
       if (data.by === "person" && !data.history) state.humanAt = at;
       return;
     case "MessageRevoked":
-      remember(state, data.messageId, data.digest, at);
+      know(state, data.messageId, data.digest, at);
       state.amendedAt = version;
       state.unanswered = state.unanswered.filter(({ messageId }) => messageId !== data.original);
       return;
     case "MediaStored":
     case "MediaUnavailable": {
-      const message = state.seen[data.messageId];
-      if (message) message.media = type === "MediaStored" ? "stored" : "unavailable";
-      return;
+      const id = mediaId(data.messageId);
+      if (!knows(state.seen, data.messageId) || knows(state.seen, id)) return;
+      return remember(state.seen, id, type, at);
     }
     case "MessageEdited":
-      remember(state, data.messageId, data.digest, at);
+      know(state, data.messageId, data.digest, at);
       state.amendedAt = version;
       return;
     case "ReactionReceived":
-      remember(state, data.messageId, data.digest, at);
+      know(state, data.messageId, data.digest, at);
       return;
     case "DeliveryStatusReceived": {
-      remember(state, statusId(data.messageId, data.status), data.digest, at);
+      know(state, statusId(data.messageId, data.status), data.digest, at);
       const send = data.sendId === undefined ? undefined : state.sends[data.sendId];
       if (send) send.delivery = further(send.delivery, data.status);
       return;
@@ -273,6 +272,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       state.settled -= Number(isSettled(state.sends[data.sendId]));
       state.sends[data.sendId] = {
         ...data,
+        type: data.content.type,
         requestedVersion: version,
         requestedAt: at,
         ...(state.answered?.sendId === data.sendId && { askedAt: state.answered.askedAt }),
@@ -296,7 +296,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       told(state, ({ sendId }) => sendId === data.sendId);
       return amend(state, data.sendId, { phase: "failed" });
     case "ContactMarked":
-      if (data.messageId && data.digest) remember(state, data.messageId, data.digest, at);
+      if (data.messageId && data.digest) know(state, data.messageId, data.digest, at);
       if (data.as === "unreachable") state.unreachable = true;
       else state.optedOut = data.as === "opted-out";
       return;
@@ -306,7 +306,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       return;
     case "ConversationAbsorbed":
       state.absorbed.push(data.from);
-      for (const [id, digest] of Object.entries(data.seen)) remember(state, id, digest, at);
+      for (const [id, digest] of Object.entries(data.seen)) absorb(state, id, digest, at);
       return;
     case "ContactErased":
       state.contact = {};
@@ -336,7 +336,7 @@ const hold = (
 
 const noteTurn = (state: Conversation, version: number): void => {
   state.turns.push(version);
-  if (state.turns.length > turnsRemembered) state.turns.shift();
+  if (state.turns.length > turnsRemembered + gathered) state.turns = state.turns.slice(-turnsRemembered);
 };
 
 /** What people know of, or need not know any more. */
@@ -350,6 +350,9 @@ const order: readonly DeliveryStatus[] = ["sent", "delivered", "read", "played"]
 const further = (before: DeliveryStatus | undefined, news: DeliveryStatus): DeliveryStatus =>
   before === undefined || order.indexOf(news) > order.indexOf(before) ? news : before;
 
+/** The id under which it is remembered what became of a message's file. */
+export const mediaId = (messageId: string): string => `${messageId}:media`;
+
 /** The id under which one status of one message is remembered. */
 export const statusId = (messageId: string, status: DeliveryStatus): string => `${messageId}:${status}`;
 
@@ -358,6 +361,7 @@ const amend = (state: Conversation, sendId: string, change: Partial<Send>): void
   if (!send) return;
   const was = isSettled(send);
   Object.assign(send, change);
+  if (isSettled(send)) delete send.content;
   state.settled += Number(isSettled(send)) - Number(was);
   forgetSettledSends(state);
 };
@@ -369,24 +373,19 @@ const spend = (state: Conversation, at: string, what: Parameters<typeof afterSpe
   state.modelUsd += what.use?.costUsd ?? 0;
 };
 
-const remember = (state: Conversation, id: string, digest: string, at: string): void => {
-  state.seen[id] = { digest, at };
+const know = (state: Conversation, id: string, digest: string, at: string): void => {
+  remember(state.seen, id, digest, at);
   state.lastAt = at;
 };
 
-/** On the plain state: a draft would make a proxy of every id that is looked at. */
-const withoutOldIds = (state: Conversation): Conversation => {
-  const horizon = new Date(Date.parse(state.lastAt) - seenForMs).toISOString();
-  const entries = Object.entries(state.seen);
-  const fresh = entries.findIndex(([, { at }]) => at >= horizon);
-  const forgotten = Math.min(fresh < 0 ? entries.length : fresh, entries.length - seenAtLeast);
-  return forgotten > 0 ? { ...state, seen: Object.fromEntries(entries.slice(forgotten)) } : state;
+const absorb = (state: Conversation, id: string, digest: string, at: string): void => {
+  if (!knows(state.seen, id)) know(state, id, digest, at);
 };
 
 const isSettled = (send: Send | undefined): boolean => send?.phase === "sent" || send?.phase === "failed";
 
 const forgetSettledSends = (state: Conversation): void => {
-  if (state.settled <= sendsRemembered + sendsGathered) return;
+  if (state.settled <= sendsRemembered + gathered) return;
   const settled = Object.entries(state.sends).filter(([, send]) => isSettled(send));
   for (const [sendId] of settled.slice(0, -sendsRemembered)) delete state.sends[sendId];
   state.settled = sendsRemembered;

@@ -1,7 +1,8 @@
 /** What became of the file that came with a message: known once, whoever finds out. */
 import type { EventOf } from "../events/conversation.ts";
-import type { Conversation } from "./conversation.ts";
+import { mediaId, type Conversation } from "./conversation.ts";
 import type { Decision } from "./decision.ts";
+import { knows } from "./seen.ts";
 
 /** Nothing for a message that is not remembered any more: WhatsApp has forgotten its file long before. */
 export const decideMedia = (
@@ -9,6 +10,9 @@ export const decideMedia = (
   outcome: EventOf<"MediaStored" | "MediaUnavailable">,
 ): Decision => {
   if (state.erased) return { rejected: "contact-erased" };
-  const message = state.seen[outcome.data.messageId];
-  return message === undefined || message.media ? [] : [outcome];
+  return awaitsFile(state, outcome.data.messageId) ? [outcome] : [];
 };
+
+/** Whether a message is remembered, and nothing of what became of its file. */
+export const awaitsFile = ({ seen }: Conversation, messageId: string): boolean =>
+  knows(seen, messageId) && !knows(seen, mediaId(messageId));

@@ -3,6 +3,7 @@ import type { ConversationEvent } from "../events/conversation.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Decision, Refusal } from "./decision.ts";
 import { leaveDialog } from "./dialog.ts";
+import { seenIds } from "./seen.ts";
 
 /** The bot answers again. */
 export const decideResumeBot = (state: Conversation, { by }: { by: string }): Decision =>
@@ -39,9 +40,11 @@ export type Absorb = {
 /** Takes over what another stream of the same person has seen, so that its redeliveries are known here. */
 export const decideAbsorb = (state: Conversation, { from, other, ...place }: Absorb): Decision => {
   if (state.absorbed.includes(from)) return [];
-  const seen = Object.fromEntries(Object.entries(other.seen).map(([id, { digest }]) => [id, digest]));
   const started: Decision = state.version === 0 ? [{ type: "ConversationStarted", data: place }] : [];
-  const absorbed: ConversationEvent = { type: "ConversationAbsorbed", data: { from, seen } };
+  const absorbed: ConversationEvent = {
+    type: "ConversationAbsorbed",
+    data: { from, seen: seenIds(other.seen) },
+  };
   const held = other.owner === "human" && state.owner === "bot" ? [holder(other)] : [];
   return [...started, absorbed, ...held, ...(held.length > 0 ? leaveDialog(state, "human") : [])];
 };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fold, initial, rate, seenAtLeast, seenForMs, unansweredMax } from "./conversation.ts";
+import { fold, foldDecided, initial, rate, unansweredMax } from "./conversation.ts";
+import { knows, seenAtLeast, seenForMs } from "./seen.ts";
 import { decideReceive, reusedIds, type Inbound, type InboundEvent } from "./receive.ts";
 import { serviceWindowMs } from "./service-window.ts";
 import { after, given, noon, recorded, stateAfter } from "../testing/given.ts";
@@ -63,17 +64,16 @@ describe("redelivery (D4)", () => {
   it("is known for 30 days, and for the last 50 ids however old", () => {
     const many = (from: number, count: number) =>
       Array.from({ length: count }, (_, index) => received(`m${from + index}`));
-    const old = recorded([started(), ...many(0, 10)], noon);
-    const knows = (ms: number, count: number) => {
-      const later = recorded(many(10, count), after(ms)).map((event, index) => ({
-        ...event,
-        version: 12 + index,
-      }));
-      return "m0" in fold(fold(initial, old), later).seen;
+    const stillKnown = (ms: number, younger: number) => {
+      const old = foldDecided(initial, [started(), ...many(0, 10)], noon);
+      const dayAfter = foldDecided(old, many(10, younger - 1), after(24 * 3_600_000));
+      return knows(foldDecided(dayAfter, [received("newest")], after(ms)).seen, "m0");
     };
-    expect(knows(seenForMs, seenAtLeast)).toBe(true);
-    expect(knows(seenForMs + 1, seenAtLeast)).toBe(false);
-    expect(knows(seenForMs + 1, seenAtLeast - 10)).toBe(true);
+    const midnight = seenForMs + 12 * 3_600_000;
+    expect(stillKnown(seenForMs, seenAtLeast)).toBe(true);
+    expect(stillKnown(midnight - 1, seenAtLeast)).toBe(true);
+    expect(stillKnown(midnight, seenAtLeast)).toBe(false);
+    expect(stillKnown(midnight, seenAtLeast - 1)).toBe(true);
   });
 
   it("in any order and any number makes the events of one delivery", () => {

@@ -4,6 +4,7 @@ import { foldDecided, rate, statusId, type Conversation } from "./conversation.t
 import type { Decision } from "./decision.ts";
 import { marketOf } from "./market.ts";
 import { leaveDialog } from "./dialog.ts";
+import { digestOf, knows } from "./seen.ts";
 import { failedLater, type Fallback } from "./send.ts";
 import { serviceWindowMs } from "./service-window.ts";
 
@@ -69,19 +70,19 @@ const mattersToTheNext: ReadonlySet<ConversationEvent["type"]> = new Set([
 /** The inbound ids that this conversation knows with another digest: other updates under a used id. */
 export const reusedIds = (state: Conversation, inbound: readonly Inbound[]): Inbound[] =>
   inbound.filter(({ event }) => {
-    const known = state.seen[inboundId(event)];
-    return known !== undefined && known.digest !== event.data.digest;
+    const known = digestOf(state.seen, inboundId(event));
+    return known !== undefined && known !== event.data.digest;
   });
 
 export const inboundId = ({ type, data }: InboundEvent): string =>
   type === "DeliveryStatusReceived" ? statusId(data.messageId, data.status) : (data.messageId ?? "");
 
 const unseen = (state: Conversation, inbound: readonly Inbound[]): Inbound[] => {
-  const ids = new Set(Object.keys(state.seen));
+  const among = new Set<string>();
   return inbound.filter(({ event }) => {
     const id = inboundId(event);
-    if (ids.has(id)) return false;
-    ids.add(id);
+    if (among.has(id) || knows(state.seen, id)) return false;
+    among.add(id);
     return true;
   });
 };

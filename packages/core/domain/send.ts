@@ -51,8 +51,7 @@ const reasonNotToSend = (
     return { retry: "never", reason: "human-took-over" };
   if (send.holds && !state.unanswered.some(({ version }) => version < send.requestedVersion))
     return { retry: "never", reason: "already-answered" };
-  if (send.content.type === "template")
-    return state.optedOut ? { retry: "never", reason: "opted-out" } : undefined;
+  if (send.type === "template") return state.optedOut ? { retry: "never", reason: "opted-out" } : undefined;
   const open = state.lastCustomerAt && Date.parse(at) - Date.parse(state.lastCustomerAt) < serviceWindowMs;
   return open ? undefined : { retry: "template", reason: "service-window-closed" };
 };
@@ -68,6 +67,12 @@ const waitsForEarlier = (state: Conversation, send: Send, at: string): boolean =
   });
 
 const arrivesLater = ({ delivery }: Send): boolean => delivery === undefined || delivery === "sent";
+
+/** What it says. Throws on a send that is settled: of such, nobody may need it. */
+export const contentOf = ({ content }: Send): NonNullable<Send["content"]> => {
+  if (!content) throw new TypeError("a settled send has no content any more");
+  return content;
+};
 
 /** How to reach the customer: the phone when it is known, else the business-scoped user id. */
 export const recipientOf = ({ contact: { phone, userId } }: Conversation): Recipient | undefined =>
@@ -137,7 +142,7 @@ const marked = (sendId: string, code: number | undefined): ConversationEvent => 
 const optedOut = 131050;
 
 const insteadOf = (
-  { sendId, origin, content }: Pick<Send, "sendId" | "origin" | "content">,
+  { sendId, origin, content }: Pick<Send, "sendId" | "origin"> & Required<Pick<Send, "content">>,
   newSendId: string,
 ): ConversationEvent => ({
   type: "SendRequested",
@@ -168,11 +173,10 @@ const templateInsteadOf = (
   if (!fallback || (send.origin === "bot" && state.owner === "human")) return [];
   const { lastCustomerAt = "" } = state;
   const hasOne = Object.values(state.sends).some(
-    ({ content, phase, requestedAt }) =>
-      content.type === "template" && phase !== "failed" && requestedAt > lastCustomerAt,
+    ({ type, phase, requestedAt }) =>
+      type === "template" && phase !== "failed" && requestedAt > lastCustomerAt,
   );
-  const template =
-    send.content.type === "template" || hasOne ? undefined : templateFor(state, fallback.templates);
+  const template = send.type === "template" || hasOne ? undefined : templateFor(state, fallback.templates);
   return template ? [insteadOf({ ...send, content: template }, fallback.newSendId)] : [];
 };
 
@@ -189,7 +193,8 @@ export const decideResolveSend = (
   const send = Object.hasOwn(state.sends, sendId) ? state.sends[sendId] : undefined;
   if (!send) return { rejected: "no-such-send" };
   if (send.phase !== "parked") return { rejected: "send-not-parked" };
-  const resent = how === "resend" ? [insteadOf({ ...send, origin: "agent" }, newSendId)] : [];
+  const resent =
+    how === "resend" ? [insteadOf({ ...send, content: contentOf(send), origin: "agent" }, newSendId)] : [];
   const resolved: ConversationEvent = {
     type: "SendResolved",
     data: { sendId, by, ...(how === "resend" && { resentAs: newSendId }) },

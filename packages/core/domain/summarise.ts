@@ -1,6 +1,6 @@
 /** When the older part of a conversation is put into fewer words, and what may be recorded of it (D11). */
 import type { EventOf } from "../events/conversation.ts";
-import type { Conversation } from "./conversation.ts";
+import { turnsRemembered, type Conversation } from "./conversation.ts";
 import type { Decision } from "./decision.ts";
 
 /** A summary is due when this many turns came after the last one. */
@@ -34,6 +34,7 @@ export const planSummary = (state: Conversation): SummaryPlan | undefined => {
   if (state.erased || state.movedTo || turns.length < turnsPerSummary) return undefined;
   const oldestUnanswered = unanswered[0]?.version ?? Number.POSITIVE_INFINITY;
   const chosen = turns
+    .slice(-turnsRemembered)
     .slice(0, -turnsKept)
     .slice(0, turnsAtOnce)
     .filter((version) => version < oldestUnanswered);

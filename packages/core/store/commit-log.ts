@@ -26,6 +26,8 @@ export type StoredSnapshot = { stream: string; version: number; reducer: string;
 export type ReadOptions = {
   /** Inclusive. The commit that contains this version is the first of a forward read. Default 1. */
   from?: number;
+  /** That no commit spans `from`, as whoever has read up to there knows: it may save looking for one. */
+  isBoundary?: boolean;
   /** Inclusive, nothing below `from`. The commit that contains this version is the first of a backward read. Default: the head. */
   to?: number;
   direction?: "forwards" | "backwards";

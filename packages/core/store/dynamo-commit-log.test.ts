@@ -63,5 +63,7 @@ test("a read that begins where a commit does costs one request, and the newest p
   expect(await costOf({})).toEqual(["QueryCommand"]);
   expect(await costOf({ from: 5 })).toEqual(["QueryCommand"]);
   expect(await costOf({ from: 6 })).toEqual(["QueryCommand", "QueryCommand"]);
+  expect(await costOf({ from: 9 })).toEqual(["QueryCommand", "QueryCommand"]);
+  expect(await costOf({ from: 9, isBoundary: true })).toEqual(["QueryCommand"]);
   expect(await costOf({ direction: "backwards", pageSize: 2 }, 1)).toEqual(["QueryCommand"]);
 });

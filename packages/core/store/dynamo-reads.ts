@@ -36,9 +36,12 @@ export const dynamoReads = (client: DynamoDBClient, table: string): Pick<CommitL
   return {
     /**
      * Items are keyed by a commit's first version, so the commit that contains `from` may lie before it. One
-     * more request looks for it, unless a commit begins there: where most reads begin.
+     * more request looks for it, unless a commit begins there.
      */
-    async *read(stream, { from = 1, to = Infinity, direction = "forwards", pageSize } = {}) {
+    async *read(
+      stream,
+      { from = 1, isBoundary = false, to = Infinity, direction = "forwards", pageSize } = {},
+    ) {
       if (from > to) return;
       const order = {
         ScanIndexForward: direction === "forwards",
@@ -51,11 +54,11 @@ export const dynamoReads = (client: DynamoDBClient, table: string): Pick<CommitL
           oldest = page.at(-1);
           yield page;
         }
-        if (oldest?.version !== from) yield* containing(stream, from);
+        if (!isBoundary && oldest?.version !== from) yield* containing(stream, from);
         return;
       }
       const first = await pages.next();
-      if (first.done || first.value[0].version !== from) yield* containing(stream, from);
+      if (!isBoundary && (first.done || first.value[0].version !== from)) yield* containing(stream, from);
       if (!first.done) yield first.value;
       yield* pages;
     },

@@ -6,9 +6,13 @@ import type { ConversationEvent } from "../events/conversation.ts";
 import { noon, stream } from "../testing/given.ts";
 import { memoryHilo, type MemoryHilo } from "../testing/memory-hilo.ts";
 import { received, started } from "../testing/samples.ts";
+import { knows, seenIds } from "../domain/seen.ts";
 import type { EventStore } from "./event-store.ts";
 import { attemptsMax, commitsPerSnapshot, Contention, handle, load, type HandleDeps } from "./handle.ts";
 import { readConversation } from "./read-conversation.ts";
+
+/** Of the log in memory. */
+const commitsPerPage = 100;
 
 const depsOf = (store: EventStore) => {
   const slept: number[] = [];
@@ -55,6 +59,8 @@ const eventsIn = async ({ store }: MemoryHilo) => {
   for await (const events of readConversation(store, stream)) all.push(...events);
   return all;
 };
+
+const knowsOf = ({ seen }: Conversation, id: string): boolean => knows(seen, id);
 
 const folded = async (hilo: MemoryHilo): Promise<Conversation> => fold(initial, await eventsIn(hilo));
 
@@ -127,7 +133,7 @@ describe("when somebody else was quicker", () => {
     const { deps } = depsOf(outrun(hilo, 1));
     const seen: string[][] = [];
     const { events } = await handle(deps, stream, (state) => {
-      seen.push(Object.keys(state.seen));
+      seen.push(Object.keys(seenIds(state.seen)));
       return [received("mine")];
     });
     expect(seen).toEqual([[], ["rival-0"]]);
@@ -138,7 +144,7 @@ describe("when somebody else was quicker", () => {
   it("may decide otherwise then", async () => {
     const hilo = await hiloWith(1);
     const { deps } = depsOf(outrun(hilo, 1));
-    const decide = (state: Conversation) => (state.seen["rival-0"] ? [] : [received("mine")]);
+    const decide = (state: Conversation) => (knowsOf(state, "rival-0") ? [] : [received("mine")]);
     expect((await handle(deps, stream, decide)).events).toEqual([]);
     expect(await hilo.store.log.head(stream)).toBe(2);
   });
@@ -161,7 +167,7 @@ describe("when somebody else was quicker", () => {
     await expect(handled).rejects.toThrow(Contention);
     expect(decisions).toBe(attemptsMax);
     expect(await hilo.store.log.head(stream)).toBe(1 + attemptsMax);
-    expect((await folded(hilo)).seen).not.toHaveProperty("mine");
+    expect(knowsOf(await folded(hilo), "mine")).toBe(false);
   });
 
   it("waits longer each time, as chance has it", async () => {
@@ -184,14 +190,14 @@ describe("when somebody else was quicker", () => {
         const ids = Array.from({ length: racers }, (_, racer) => `racer-${racer}`);
         // each in a process of its own
         const race = ids.map((id) =>
-          handle({ ...depsOf({ ...store }).deps, newId: () => id }, stream, ({ seen }) =>
-            seen[id] ? [] : [received(id), received(`${id}-too`)],
+          handle({ ...depsOf({ ...store }).deps, newId: () => id }, stream, (state) =>
+            knowsOf(state, id) ? [] : [received(id), received(`${id}-too`)],
           ),
         );
         await s.waitFor(Promise.all(race));
         const events = await eventsIn(hilo);
         expect(events.map(({ version }) => version)).toEqual(events.map((_, index) => index + 1));
-        expect(Object.keys((await folded(hilo)).seen).toSorted()).toEqual(
+        expect(Object.keys(seenIds((await folded(hilo)).seen)).toSorted()).toEqual(
           ids.flatMap((id) => [id, `${id}-too`]).toSorted(),
         );
       }),
@@ -209,14 +215,14 @@ describe("in one process", () => {
     const known: number[] = [];
     const writing = ids.map((id) =>
       handle(deps, stream, ({ seen }) => {
-        known.push(Object.keys(seen).length);
+        known.push(Object.keys(seenIds(seen)).length);
         return [received(id)];
       }),
     );
     const versions = (await Promise.all(writing)).map(({ state }) => state.version);
     expect(versions).toEqual(ids.map((_, place) => place + 2));
     expect(known).toEqual(ids.map((_, place) => place));
-    expect(Object.keys((await folded(hilo)).seen)).toEqual(ids);
+    expect(Object.keys(seenIds((await folded(hilo)).seen))).toEqual(ids);
     expect({ ...counted, slept }).toEqual({ pages: 1, slept: [] });
   });
 
@@ -256,8 +262,8 @@ describe("in one process", () => {
       },
     };
     const { deps } = depsOf(store);
-    const refusing = ({ seen }: Conversation): Decision =>
-      seen["rival"] ? [received("second")] : { rejected: "no-such-send" };
+    const refusing = (state: Conversation): Decision =>
+      knowsOf(state, "rival") ? [received("second")] : { rejected: "no-such-send" };
     const [, second] = await Promise.all([
       handle(deps, stream, always(received("first"))),
       handle(deps, stream, refusing),
@@ -269,12 +275,12 @@ describe("in one process", () => {
     const hilo = await hiloWith(1);
     const { deps } = depsOf(hilo.store);
     const first = handle(deps, stream, always(received("first")));
-    const second = handle(deps, stream, ({ seen }) => [
-      received(seen["rival"] ? "after-rival" : "before-rival"),
+    const second = handle(deps, stream, (state) => [
+      received(knowsOf(state, "rival") ? "after-rival" : "before-rival"),
     ]);
     await hilo.record(stream, received("rival"));
     await Promise.all([first, second]);
-    expect(Object.keys((await folded(hilo)).seen)).toContain("after-rival");
+    expect(Object.keys(seenIds((await folded(hilo)).seen))).toContain("after-rival");
   });
 
   it("a snapshot is kept once every so many commits", async () => {
@@ -346,7 +352,7 @@ describe("a snapshot", () => {
   });
 
   it("is not needed: without one, every page is read", async () => {
-    const hilo = await hiloWith(commitsPerSnapshot * 2 + 1);
+    const hilo = await hiloWith(2 * commitsPerPage + 1);
     const { store, counted } = counting(hilo.store);
     expect((await load(store, stream)).state).toEqual(await folded(hilo));
     expect(counted.pages).toBe(3);

@@ -85,20 +85,16 @@ const attempt = async (
 /** A state, and how many commits were folded into it since its snapshot. */
 type Loaded = { state: Conversation; commits: number };
 
-/** The conversation's state: at most two requests at once, whatever its length. */
+/**
+ * The conversation's state: its newest snapshot, and then what came after that. Two requests, whatever its length; one
+ * after the other, since otherwise the second would have to ask for all that may have come.
+ */
 export const load = async (store: EventStore, stream: string): Promise<Loaded> => {
-  const backwards = store.log.read(stream, { direction: "backwards", pageSize: commitsPerSnapshot });
-  const pages = backwards[Symbol.asyncIterator]();
-  const [snapshot, first] = await Promise.all([readSnapshot(store, stream), pages.next()]);
-  const base = snapshot ?? initial;
+  const base = (await readSnapshot(store, stream)) ?? initial;
   const tail = [];
-  for (let page = first; !page.done; page = await pages.next()) {
-    const fresh = page.value.filter((commit) => commit.version > base.version);
-    tail.push(...fresh);
-    if ((page.value.at(-1)?.version ?? 0) <= base.version + 1) break;
-  }
-  await pages.return?.(undefined);
-  const events = await store.codec.decodeAll(tail.toReversed());
+  for await (const page of store.log.read(stream, { from: base.version + 1, isBoundary: true }))
+    tail.push(...page);
+  const events = await store.codec.decodeAll(tail);
   return { state: fold(base, events as RecordedEvent<ConversationEvent>[]), commits: tail.length };
 };
 

@@ -2,7 +2,7 @@
 import { parseConversationStream } from "../events/stream.ts";
 import { foldInto, type ConversationRecord, type View } from "../views/view.ts";
 import type { Commit } from "./commit-log.ts";
-import { conversations, type Progress } from "./conversations.ts";
+import { conversations, type Part, type Progress } from "./conversations.ts";
 import { groupOf, project, type ProjectDeps } from "./project.ts";
 
 export type Rebuilt = { view: string; generation: string; streams: number };
@@ -11,6 +11,9 @@ export type Rebuilt = { view: string; generation: string; streams: number };
 export class RebuildIncomplete extends Error {
   override name = "RebuildIncomplete";
 }
+
+/** Small enough that one part is folded while others are read and written. */
+const commitsPerPage = 250;
 
 /** So many parts of the log are gone through at once. */
 const segments = 4;
@@ -31,12 +34,17 @@ export const rebuild = async <Item>(
   const reached = await prove(deps, generation, heads);
   await deps.views.promote(view.name, generation);
   // what was appended meanwhile went to the generation before
-  for await (const { stream, head } of conversations(deps.store.log))
-    if ((reached.get(stream) ?? 0) < head) await project(deps, view, stream, { generation, atLeast: head });
+  await eachSegment(async (part) => {
+    for await (const { stream, head } of conversations(deps.store.log, undefined, part))
+      if ((reached.get(stream) ?? 0) < head) await project(deps, view, stream, { generation, atLeast: head });
+  });
   // and what a projection wrote there after it was deleted
   await deps.views.clear(previous);
   return { view: view.name, generation, streams: heads.size };
 };
+
+const eachSegment = (walk: (part: Part) => Promise<void>): Promise<unknown> =>
+  Promise.all(Array.from({ length: segments }, (_, segment) => walk({ segment, segments })));
 
 type Heads = Map<string, number>;
 
@@ -54,10 +62,7 @@ const foldLog = async <Item>(
     done += commits;
     progress(done, Math.max(done, total));
   };
-  const parts = Array.from({ length: segments }, (_, segment) =>
-    foldSegment(deps, view, generation, segment, { heads, advance }),
-  );
-  await Promise.all(parts);
+  await eachSegment((part) => foldSegment(deps, view, generation, part, { heads, advance }));
   return heads;
 };
 
@@ -69,13 +74,17 @@ const foldSegment = async <Item>(
   deps: ProjectDeps,
   view: View<Item>,
   generation: string,
-  segment: number,
+  part: Part,
   { heads, advance }: Walk,
 ): Promise<void> => {
   let current: Folding<Item> | undefined;
   let after: string | undefined;
   do {
-    const page = await deps.store.log.scan({ segment, segments, ...(after !== undefined && { after }) });
+    const page = await deps.store.log.scan({
+      ...part,
+      limit: commitsPerPage,
+      ...(after !== undefined && { after }),
+    });
     const complete: Folding<Item>[] = [];
     for (const commits of runs(page.commits)) {
       const [{ stream }] = commits;

@@ -1,6 +1,7 @@
 /** Erases a person (D12): the fact is recorded, the aliases, the key and the files are destroyed, the views are cleared. */
 import type { Keys } from "#core/clients/keys.ts";
 import type { Conversation } from "#core/domain/conversation.ts";
+import { seenIds } from "#core/domain/seen.ts";
 import { decideErase } from "#core/domain/ownership.ts";
 import { conversationsOf } from "#core/store/conversations.ts";
 import { handle, load, type HandleDeps } from "#core/store/handle.ts";
@@ -79,7 +80,7 @@ const rememberIds = async (
   stream: string,
   { seen }: Conversation,
 ): Promise<void> => {
-  for (const id of Object.keys(seen)) await identities.placeMessage(id, stream);
+  for (const id of Object.keys(seenIds(seen))) await identities.placeMessage(id, stream);
 };
 
 const clearViews = async (deps: EraseContactDeps, stream: string): Promise<void> => {

@@ -1,6 +1,6 @@
 /** Fetches the file that came with a message, while WhatsApp still has it, and keeps it sealed. */
 import type { MediaSource } from "#core/clients/whatsapp/media.ts";
-import { decideMedia } from "#core/domain/media.ts";
+import { awaitsFile, decideMedia } from "#core/domain/media.ts";
 import type { MediaReference } from "#core/events/content.ts";
 import type { EventOf } from "#core/events/conversation.ts";
 import { parseConversationStream } from "#core/events/stream.ts";
@@ -24,7 +24,7 @@ export const fetchMedia = (deps: FetchMediaDeps): QueueHandler =>
     const { state } = await load(deps.store, stream);
     // whoever was erased while a file was on its way must have none left
     if (state.erased) return deps.media.delete(place.contactId, messageId);
-    if (state.seen[messageId] === undefined || state.seen[messageId].media) return;
+    if (!awaitsFile(state, messageId)) return;
     const reference = await referenceIn(deps, stream, version);
     if (!reference) return;
     const outcome = await keep(deps, place.contactId, messageId, reference, at);

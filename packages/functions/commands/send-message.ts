@@ -2,7 +2,13 @@
 import type { Pseudonyms } from "#core/clients/pseudonyms.ts";
 import type { SendOutcome, WhatsApp } from "#core/clients/whatsapp/whatsapp.ts";
 import type { Conversation, Send } from "#core/domain/conversation.ts";
-import { decideFinishSend, decideStartSend, recipientOf, type Fallback } from "#core/domain/send.ts";
+import {
+  contentOf,
+  decideFinishSend,
+  decideStartSend,
+  recipientOf,
+  type Fallback,
+} from "#core/domain/send.ts";
 import type { Template } from "#core/domain/templates.ts";
 import { parseConversationStream, sendRef } from "#core/events/stream.ts";
 import { handle, load, type HandleDeps } from "#core/store/handle.ts";
@@ -111,7 +117,12 @@ const attempt = async (deps: SendMessageDeps, job: Job, willCall: boolean): Prom
 const call = async (deps: SendMessageDeps, job: Job): Promise<Attempt> => {
   const to = recipientOf(job.state);
   if (!to) throw new TypeError("a send was started without a recipient");
-  const message = { phoneNumberId: phoneNumberOf(job), to, content: job.send.content, sendRef: refOf(job) };
+  const message = {
+    phoneNumberId: phoneNumberOf(job),
+    to,
+    content: contentOf(job.send),
+    sendRef: refOf(job),
+  };
   const outcome = await deps.whatsapp.send(message);
   await finish(deps, job, outcome, "response");
   if (outcome.outcome === "sent") return { outcome };
