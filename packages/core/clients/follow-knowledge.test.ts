@@ -58,7 +58,9 @@ test("a change that can't be read is told of once, and what was there before sta
     expect(await found(current, "opening hours")).toBe("hours.en.md#opening-hours");
     await vi.waitFor(() => expect(failures).not.toEqual([]));
   }
-  expect(failures.map(String)).toEqual(['KnowledgeError: Knowledge file "menu.en.pdf" is damaged or no PDF: open it, and save it as PDF again']);
+  expect(failures.map(String)).toEqual([
+    'KnowledgeError: Knowledge file "menu.en.pdf" is damaged or no PDF: open it, and save it as PDF again',
+  ]);
 });
 
 test("all who ask at the same moment get the same version", async () => {

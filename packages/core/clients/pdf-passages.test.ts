@@ -141,7 +141,9 @@ test("a PDF at the limit of pages is read, one page more is refused", async () =
 test("a PDF with more text than anyone writes is refused", async () => {
   const page = Array.from({ length: 51 }, () => "x".repeat(100));
   const pages = Array.from({ length: 100 }, () => page);
-  await expect(pdfPages("a.en.pdf", pdf(pages))).rejects.toThrow(/more than 500000 characters of text by page 100: split it/);
+  await expect(pdfPages("a.en.pdf", pdf(pages))).rejects.toThrow(
+    /more than 500000 characters of text by page 100: split it/,
+  );
 });
 
 test("of a PDF that is too much, no page is read beyond the limit, and what was opened is let go", async () => {

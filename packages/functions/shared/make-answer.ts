@@ -100,14 +100,15 @@ export const makeAnswer = async (
 /** What a model may not say, or may not promise, is said by us. A passage of the business's own is no model's word. */
 const sayable = async (
   { answerRules }: MakeAnswerDeps,
-  answer: Answer,
+  { links = [], ...answer }: Answer,
   language: Language,
   needsPerson: boolean,
 ): Promise<{ answer: Answer; instead?: string }> => {
   if (needsPerson) return { answer: handOver(language, "tool"), instead: "needs-person" };
   if (answer.model.source === "offline") return { answer };
   const texts = [answer.text, ...(answer.choices ?? []).map(({ title }) => title)];
-  const rules = await answerRules();
+  const { knownLinks, ...others } = await answerRules();
+  const rules = { ...others, knownLinks: [...knownLinks, ...links] };
   const reason = texts.map((text) => reasonNotToSay(text, rules)).find(Boolean);
   return reason ? { answer: offerPerson("declined", language, reason), instead: reason } : { answer };
 };
