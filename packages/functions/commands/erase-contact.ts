@@ -68,7 +68,9 @@ const areUnchanged = async (
 ): Promise<boolean> => {
   const streams = await streamsOf(deps, contactId);
   const loaded = await Promise.all(streams.map((stream) => load(deps.store, stream)));
-  return loaded.every(({ state }, index) => state.erased || state.version === looked.get(streams[index] ?? ""));
+  return loaded.every(
+    ({ state }, index) => state.erased || state.version === looked.get(streams[index] ?? ""),
+  );
 };
 
 /** The inbound ids stay known, as hashes: a redelivery is still a redelivery under the person's next contact. */

@@ -66,7 +66,11 @@ const other = (id: string, atMs: number) =>
   JSON.stringify(webhook(message(lucia, id, atMs))).replaceAll(business.phoneNumberId, "1065550123000002");
 
 it.each([
-  ["here, before the aliases are forgotten", "forget", (atMs: number) => webhook(message(lucia, "wamid.9", atMs))],
+  [
+    "here, before the aliases are forgotten",
+    "forget",
+    (atMs: number) => webhook(message(lucia, "wamid.9", atMs)),
+  ],
   ["to a number of ours that is new to them", "forget", (atMs: number) => other("wamid.9", atMs)],
   ["here, at the first look", "get", (atMs: number) => webhook(message(lucia, "wamid.9", atMs))],
 ] as const)("who writes while they are being erased is not lost: %s", async (_, call, body) => {
@@ -91,7 +95,9 @@ it.each([
   expect(await isErased(hers)).toBe(false);
   const streams = await w.streams();
   const events = (await Promise.all(streams.map((stream) => w.events(stream)))).flat();
-  const theirs = events.find(({ type, data }) => type === "MessageReceived" && JSON.stringify(data).includes("wamid.9"));
+  const theirs = events.find(
+    ({ type, data }) => type === "MessageReceived" && JSON.stringify(data).includes("wamid.9"),
+  );
   expect(theirs).toMatchObject({ data: { content: { type: "text" } } });
 });
 
