@@ -9,6 +9,7 @@ import type { EventOf, ModelUse } from "#core/events/conversation.ts";
 import { askModels, chooseFor, type AskDeps } from "./ask-models.ts";
 import { handOver, languageOf, offerPerson } from "./canned-replies.ts";
 import { hasMedia, hintOf } from "./hint-of.ts";
+import { describeError } from "./log.ts";
 import { whileHolding, type HoldingDeps } from "./holding-reply.ts";
 import { budgetLeft, countSpending, type SpendingDeps } from "./spending.ts";
 import { toolsFor, type UseToolsDeps } from "./use-tools.ts";
@@ -47,7 +48,10 @@ export const makeAnswer = async (
   request: AnswerRequest,
 ): Promise<Made> => {
   const language = languageOf(request);
-  const left = await budgetLeft(deps, reply.state);
+  const left = await budgetLeft(deps, reply.state).catch((error: unknown) =>
+    deps.log("error", "what was spent could not be read", { error: describeError(error) }),
+  );
+  if (!left) return { outcome: "unavailable" };
   if (!("usd" in left)) return overBudget(deps, reply, request, left.spentWhat);
   const nowMs = deps.clock().getTime();
   const asking = { ...deps, spent: countSpending(deps, reply.state) };
