@@ -119,6 +119,9 @@ export class ModelFault extends Error {
   }
 }
 
+/** What a model answers from could not be reached: that says nothing of the model. */
+export class KnowledgeFault extends ModelFault {}
+
 export type Model = {
   /**
    * Has no effect but what its tools have, so asking twice is safe. Throws when no customer turn awaits an answer,

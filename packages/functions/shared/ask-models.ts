@@ -1,6 +1,7 @@
 /** Asks one model after the other until one has an answer, or there is a reason to ask no more. */
 import type { Circuits } from "#core/clients/circuits.ts";
 import {
+  KnowledgeFault,
   ModelFault,
   type Answer,
   type AnswerRequest,
@@ -141,10 +142,27 @@ const attemptOne = async (
   ask: () => Promise<Answer | Declined>,
 ): Promise<Attempt> => {
   try {
-    const guarded = await circuits.guard(circuitOf(id), ask, () => false);
-    return guarded.made ? { answer: guarded.result } : { reopensAtMs: guarded.reopensAtMs };
+    const guarded = await circuits.guard(
+      circuitOf(id),
+      () => unlessUnknowing(ask),
+      (result) => (result instanceof ModelFault ? undefined : false),
+    );
+    if (!guarded.made) return { reopensAtMs: guarded.reopensAtMs };
+    return guarded.result instanceof ModelFault ? { fault: guarded.result } : { answer: guarded.result };
   } catch (error) {
     if (error instanceof ModelFault) return { fault: error };
+    throw error;
+  }
+};
+
+/** A knowledge base that is away has a circuit of its own, and opens no model's. */
+const unlessUnknowing = async (
+  ask: () => Promise<Answer | Declined>,
+): Promise<Answer | Declined | KnowledgeFault> => {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof KnowledgeFault) return error;
     throw error;
   }
 };
