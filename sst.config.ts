@@ -37,7 +37,7 @@ export default $config({
     const routing = createRouting({ policy, data, secrets, settings, lambda, notices, cache });
     const archive = createArchive({ policy, data, bus: routing.bus });
     const api = createApi({ policy, settings, secrets, data, lambda });
-    const erasure = createErasure({ lambda });
+    const erasure = createErasure({ lambda, settings });
     const edge = createEdge({ policy, settings, api });
     const alerts = createOperations({ policy, settings, data, lambda, routing, archive, api, erasure });
     createAudit({ policy, data });

@@ -32,6 +32,8 @@ export const accessTo = (data: Data) => {
   return {
     readsEvents: [on("events", ["GetItem", "Query"]), on("snapshots", ["GetItem"])],
     appendsEvents: [on("events", ["GetItem", "Query", "PutItem"]), on("snapshots", ["GetItem", "PutItem"])],
+    /** Finds every conversation there is, as an audit does. */
+    walksEvents: [on("events", ["Scan", "DescribeTable"])],
     readsViews: [on("views", ["GetItem", "BatchGetItem", "Query"], [viewListIndex])],
     keepsViews: [on("views", ["GetItem", "BatchGetItem", "Query", "PutItem", "BatchWriteItem"])],
     resolvesIdentities: [

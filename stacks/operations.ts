@@ -4,7 +4,7 @@ import type { Archive } from "./archive.ts";
 import type { Data } from "./data.ts";
 import type { Lambda, Lambdas } from "./lambda.ts";
 import { accountId, logicalName, physicalName, regionName } from "./names.ts";
-import type { Erasure } from "./erasure.ts";
+import type { Eraser } from "./erasure.ts";
 import type { Routing } from "./routing.ts";
 import type { Settings } from "./settings.ts";
 import type { StagePolicy } from "./stage.ts";
@@ -17,7 +17,7 @@ type Deps = {
   routing: Routing;
   archive: Archive;
   api: Api;
-  erasure: Erasure;
+  erasure: Eraser[];
 };
 
 export type Alerts = ReturnType<typeof createOperations>;
@@ -36,7 +36,7 @@ export const createOperations = (deps: Deps) => {
   }
   watchDeadLetters(alarm, "publish-events", deps.routing.publisher.deadLetters);
   watchDeadLetters(alarm, deps.archive.name, deps.archive.deadLetters);
-  watchDeadLetters(alarm, deps.erasure.lambda.name, deps.erasure.deadLetters);
+  for (const { lambda, deadLetters } of deps.erasure) watchDeadLetters(alarm, lambda.name, deadLetters);
   watchReplies(alarm, deps);
   if (deps.settings.HILO_TRACING === "opentelemetry") sampleTraces(deps.policy);
   return { topic, dashboardName: createDashboard(deps).dashboardName };
@@ -235,7 +235,7 @@ const createDashboard = ({ lambda, routing, archive, api, erasure }: Deps): aws.
       { stat: "Maximum" },
     ]);
   const queues = routing.subscribers.map(({ queue }) => queue);
-  const deadLetters = [...routing.subscribers, routing.publisher, archive, erasure].map(
+  const deadLetters = [...routing.subscribers, routing.publisher, archive, ...erasure].map(
     (each) => each.deadLetters,
   );
   const replies = (name: string) => [[namespace, `${$app.stage}-${name}`, { stat: "p90" }]];

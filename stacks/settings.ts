@@ -14,6 +14,7 @@ const Settings = Config.pick({
   HILO_QUIET_MS: true,
   HILO_NUMBER_PER_SECOND: true,
   HILO_HAND_BACK_MINUTES: true,
+  HILO_RETENTION_DAYS: true,
   HILO_TEMPLATES: true,
   HILO_CONVERSATION_LINK: true,
   HILO_KNOWLEDGE_DIR: true,

@@ -8,6 +8,8 @@ it.concurrent.for<readonly [args: string[], reason: string]>([
   [["events"], "<conversation> is missing (see hilo events --help)"],
   [["events", "x", "y"], '"y" is one argument too many (see hilo events --help)'],
   [["events", "--folow", "x"], "there is no option --folow; did you mean --follow? (see hilo events --help)"],
+  [["send", "", "--as", "34600000047"], "<text…> is empty: say what they write (see hilo send --help)"],
+  [["knowledge", "test", " "], "[question] is empty: ask something"],
   [["send", "hi"], "--as <contact> is missing: say who writes (see hilo send --help)"],
   [
     ["rebuild", "transcrip"],

@@ -42,6 +42,8 @@ const settings = {
   HILO_NUMBER_PER_SECOND: () => wholeNumber(1, 1_000),
   /** After how many minutes without anything from a person the bot answers again; 0 means never. */
   HILO_HAND_BACK_MINUTES: () => wholeNumber(0, 100_000),
+  /** After how many days without anything from or to them people are erased. */
+  HILO_RETENTION_DAYS: () => wholeNumber(1, 36_500),
   /** A JSON file of approved templates, relative to the Lambda's own folder. Empty means none. */
   HILO_TEMPLATES: () => z.string().default(""),
   /** The bucket of files that customers sent. */

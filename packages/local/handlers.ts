@@ -24,7 +24,7 @@ import { projectParkedSends } from "#functions/projections/parked-sends.ts";
 import { projectTranscript } from "#functions/projections/transcript.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
 import { handBackMs } from "#functions/shared/hand-back.ts";
-import { describeError, type Log } from "#functions/shared/log.ts";
+import { describeError, type Log, settingFault } from "#functions/shared/log.ts";
 import { openModels } from "#functions/shared/models.ts";
 import { budgets } from "#functions/shared/spending.ts";
 import { openSummariser } from "#functions/shared/summariser.ts";
@@ -55,7 +55,7 @@ const openCache = ({ HILO_CACHE_URL: url }: Config, { clock }: Stores, log: Log)
     : valkeyCache({
         url,
         clock,
-        report: (fault) => log("warn", "the cache is left alone", { error: describeError(fault) }),
+        report: (fault) => log("warn", "the cache is left alone", settingFault("HILO_CACHE_URL", fault)),
       });
 
 /** `ownUrl` is where this program listens: the simulator's Graph API is there, unless another is set. */

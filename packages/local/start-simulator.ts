@@ -31,6 +31,7 @@ export const startSimulator = async (
     appSecret: config.HILO_APP_SECRET[0] ?? "",
     graphToken: config.HILO_GRAPH_TOKEN,
     templates,
+    sendsElsewhere: config.HILO_GRAPH_URL !== "",
     conversationOf: (alias) => conversationOf(stores, alias),
     eventsOf: (stream, from) => eventsOf(stores, stream, from),
     resolveSend: async (stream, sendId, how) => void (await resolveSend(stores, stream, { sendId, how, by })),

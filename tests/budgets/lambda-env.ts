@@ -22,6 +22,7 @@ export const lambdaEnv: NodeJS.ProcessEnv = {
   HILO_QUIET_MS: "700",
   HILO_NUMBER_PER_SECOND: "80",
   HILO_HAND_BACK_MINUTES: "480",
+  HILO_RETENTION_DAYS: "365",
   HILO_MODEL: "bedrock",
   HILO_BEDROCK_MODELS: "anthropic.claude-haiku-5-5,amazon.nova-2-lite-v1:0,amazon.nova-micro-v1:0",
   HILO_BEDROCK_SUMMARY_MODEL: "amazon.nova-micro-v1:0",

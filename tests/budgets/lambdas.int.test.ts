@@ -17,7 +17,7 @@ const rounds = 15;
  * brings all of zod along. Who asks Bedrock is far over: `summarise-context` comes to 2.8, and `generate-reply` to
  * 4.3 with 8.3 times the bytes, more than half of them the reader of PDF. None of that runs before it is needed,
  * but one file is compiled whole: in chunks (esbuild's splitting) it is 3.0, measured, and 235 KB at the start.
- * S3's client, which queries, `fetch-media` and `erase-contact` load, is half of the bare client in bytes.
+ * S3's client, which queries, `fetch-media` and those who erase load, is half of the bare client in bytes.
  */
 const budgets: Record<string, { cpu: number; bytes: number }> = {
   "receive-webhook": { cpu: 1.7, bytes: 1.7 },
@@ -35,6 +35,7 @@ const budgets: Record<string, { cpu: number; bytes: number }> = {
   queries: { cpu: 2.3, bytes: 3.4 },
   commands: { cpu: 2, bytes: 2.9 },
   "erase-contact": { cpu: 2, bytes: 2.1 },
+  "forget-idle": { cpu: 2, bytes: 2.1 },
   authorize: { cpu: 0.6, bytes: 0.3 },
 };
 

@@ -195,15 +195,16 @@ export const accessRules: Record<string, Rule> = {
     check: (graph) => {
       const keys = resources(graph, "table").find(({ name }) => name === "KeysTable")?.outputs["arn"];
       const reached = resources(graph, "invokePermission").filter(({ inputs }) =>
-        JSON.stringify(inputs).includes("erase-contact"),
+        /erase-contact|forget-idle/.test(JSON.stringify(inputs)),
       );
       const may = statements(graph)
         .filter(({ statement: { Resource = [] } }) => Resource.includes(String(keys)))
         .filter(({ statement: { Action } }) => Action.includes("dynamodb:PutItem"))
         .map(({ name }) => name);
+      const wanted = withRetention(graph, writesKeys, "ForgetIdleRole");
       return [
         ...reached.map(({ name }) => `${name} lets somebody erase`),
-        ...(may.toSorted().join() === writesKeys.join() ? [] : [`keys are written by ${may.join(", ")}`]),
+        ...(may.toSorted().join() === wanted.join() ? [] : [`keys are written by ${may.join(", ")}`]),
       ];
     },
     breaks: {
@@ -325,7 +326,13 @@ export const accessRules: Record<string, Rule> = {
             .join(" ")
             .trimEnd(),
         );
-      return may.toSorted().join() === holdsMedia.join() ? [] : [may.join(", ")];
+      const wanted = withRetention(
+        graph,
+        holdsMedia,
+        "ForgetIdleRole s3:DeleteObject /*",
+        "ForgetIdleRole s3:ListBucket",
+      );
+      return may.toSorted().join() === wanted.join() ? [] : [may.join(", ")];
     },
     breaks: {
       "who answers writes": replace("role", "QueriesRole", "s3:GetObject", "s3:PutObject"),
@@ -396,6 +403,10 @@ const linksOf = (folder: string, key: string): Record<string, unknown> => {
   const text = Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()]).toString();
   return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
 };
+
+/** With what is there where somebody is forgotten by time. */
+const withRetention = (graph: Graph, all: string[], ...more: string[]): string[] =>
+  resources(graph, "schedule").length > 0 ? [...all, ...more].toSorted() : all;
 
 /** Makes persons' keys, or destroys them. */
 const writesKeys = ["EraseContactRole", "GenerateReplyRole", "ReceiveWebhookRole", "SendMessageRole"];

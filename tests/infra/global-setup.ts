@@ -4,7 +4,7 @@ import { layOutPlatform, synth } from "./synth.ts";
 /** Each kind of stage, and each setting that changes what is deployed. */
 const variants = {
   personal: { stage: "ana" },
-  production: { stage: "production" },
+  production: { stage: "production", settings: { HILO_RETENTION_DAYS: "365" } },
   staging: {
     stage: "staging",
     settings: {

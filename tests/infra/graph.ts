@@ -58,6 +58,7 @@ const types = {
   restApi: "aws:apigateway/restApi:RestApi",
   role: "aws:iam/role:Role",
   rule: "aws:cloudwatch/eventRule:EventRule",
+  schedule: "aws:scheduler/schedule:Schedule",
   securityGroup: "aws:ec2/securityGroup:SecurityGroup",
   securityGroupRule: "aws:ec2/securityGroupRule:SecurityGroupRule",
   source: "aws:lambda/eventSourceMapping:EventSourceMapping",

@@ -238,6 +238,46 @@ export const routingRules: Record<string, Rule> = {
     },
   },
 
+  "where people are forgotten by time, they are every six hours, by a role that may do that alone": {
+    check: (graph) => {
+      const lambda = all(graph, "function", Lambda).find(({ name }) => name.endsWith("-forget-idle"));
+      const [schedule, ...more] = all(graph, "schedule", Schedule);
+      if (!lambda && !schedule) return [];
+      if (!lambda || !schedule || more.length > 0) return ["not one function and its schedule"];
+      const { target, scheduleExpression } = schedule;
+      const [role] = all(graph, "role", Role).filter(({ arn }) => arn === target.roleArn);
+      const may = (role?.inlinePolicies ?? []).flatMap(({ policy }) => policy.Statement);
+      const wanted = [
+        `lambda:InvokeFunction ${lambda.arn}`,
+        `sqs:SendMessage ${target.deadLetterConfig?.arn}`,
+      ];
+      const days = lambda.environment.variables["HILO_RETENTION_DAYS"];
+      return [
+        ...(schedule.state === "DISABLED" || scheduleExpression !== "rate(6 hours)"
+          ? ["at other times"]
+          : []),
+        ...(target.arn === lambda.arn ? [] : ["invokes another function"]),
+        ...(isQueue(target.deadLetterConfig?.arn) ? [] : ["loses what it could not invoke"]),
+        ...(same(
+          may.map(({ Action, Resource = [] }) => `${Action.join()} ${Resource.join()}`),
+          wanted,
+        )
+          ? []
+          : ["its role may do something else"]),
+        ...(Number(days) > 0 ? [] : ["after no time that is set"]),
+      ];
+    },
+    breaks: {
+      "no schedule": remove("schedule", "ForgetIdleSchedule"),
+      "a schedule that is off": change("schedule", "ForgetIdleSchedule", "state", "DISABLED"),
+      "once a day": change("schedule", "ForgetIdleSchedule", "scheduleExpression", "rate(1 day)"),
+      "another function": replace("schedule", "ForgetIdleSchedule", "-forget-idle", "-erase-contact"),
+      "no dead letters": change("schedule", "ForgetIdleSchedule", "target.deadLetterConfig", undefined),
+      "a wider role": replace("role", "ForgetIdleScheduleRole", ":function:hilo", ":function:*"),
+      "no days": change("function", "ForgetIdleFunction", "environment.variables.HILO_RETENTION_DAYS", "0"),
+    },
+  },
+
   "queues keep what waits in them for 14 days, encrypted": {
     check: (graph) =>
       faults(queues(graph), ({ messageRetentionSeconds, sqsManagedSseEnabled }) => {
@@ -323,6 +363,15 @@ export const routingRules: Record<string, Rule> = {
   },
 };
 
+const Schedule = z.object({
+  scheduleExpression: z.string(),
+  state: z.string().optional(),
+  target: z.object({
+    arn: z.string(),
+    roleArn: z.string(),
+    deadLetterConfig: z.object({ arn: z.string() }).optional(),
+  }),
+});
 const InvokeConfig = z.object({
   functionName: z.string(),
   destinationConfig: z.object({ onFailure: z.object({ destination: z.string() }) }).optional(),

@@ -46,6 +46,7 @@ export const knowledgeTest = command({
     ["--min-recall 90 --max-false 10", "the same as a gate"],
   ],
   async run({ values, positionals: [question], out }) {
+    if (question?.trim() === "") throw new UsageError("[question] is empty: ask something, or leave it out");
     const config = settings(values);
     if (question !== undefined) return testOne(config, question, languageGiven(values.language), out);
     const gate = {

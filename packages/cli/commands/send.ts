@@ -43,6 +43,8 @@ export const send = command({
   async run({ values, positionals, out }) {
     if (values.as === undefined) throw new UsageError("--as <contact> is missing: say who writes");
     const from = needAddress(values.as);
+    const text = positionals.join(" ");
+    if (text.trim() === "") throw new UsageError("<text…> is empty: say what they write");
     const waitSec = wholeNumber("wait", values.wait, waitSecDefault);
     const config = settings(values);
     const hilo = api(urlOf(config, values.url), config.HILO_API_KEY);
@@ -52,7 +54,7 @@ export const send = command({
     const body = customerWebhook({
       from,
       name: values.name,
-      text: positionals.join(" "),
+      text,
       wamid,
       at: now(),
       phoneNumberId,

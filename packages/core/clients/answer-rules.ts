@@ -1,6 +1,6 @@
 /**
  * What no answer may hold, whatever made the model write it (F59). It is the last look before an answer is said, so it
- * is stricter than what cuts single links out of an answer before: what it finds is not said at all.
+ * holds of every model alike: what it finds is not said at all.
  */
 
 export type AnswerRules = {

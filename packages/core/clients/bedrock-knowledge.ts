@@ -6,6 +6,7 @@ import {
 import { createHash } from "node:crypto";
 import { awsFault } from "./aws-faults.ts";
 import type { Knowledge } from "./knowledge.ts";
+import { KnowledgeFault } from "./model.ts";
 import { type FoundPassage, questionCharactersMax } from "./passage-search.ts";
 import { type Language } from "./stop-words.ts";
 import { languages as allLanguages } from "./terms.ts";
@@ -23,7 +24,7 @@ const resultsMax = 10;
 
 /**
  * A knowledge base of Amazon Bedrock, whose documents each have the metadata attributes `language` and, where there
- * is one, `title`. The confidence is Bedrock's own score. Throws a `ModelFault` when it can't be reached in time.
+ * is one, `title`. The confidence is Bedrock's own score. Throws a `KnowledgeFault` when it can't be reached in time.
  * Nobody tells us of its changes, so the hash names the knowledge base, and not what is in it.
  */
 export function bedrockKnowledge({
@@ -53,7 +54,8 @@ export function bedrockKnowledge({
       const { retrievalResults = [] } = await client
         .send(command, { abortSignal })
         .catch((error: unknown) => {
-          throw awsFault("Bedrock knowledge base", error, abortSignal);
+          const { kind, retry, message } = awsFault("Bedrock knowledge base", error, abortSignal);
+          throw new KnowledgeFault(kind, retry, message, { cause: error });
         });
       return retrievalResults.flatMap((result) => foundIn(result, language));
     },

@@ -78,6 +78,8 @@ export type Answer = {
   choices?: Choice[];
   /** Where the answer was found, most relevant first, such as "opening-hours.es.md#horario-habitual". */
   sources: string[];
+  /** Hosts and addresses that it was shown by the business, as `linksIn` finds them: they may be said. Not recorded. */
+  links?: readonly string[];
   model: {
     id: string;
     source: "offline" | "bedrock" | "openai-compatible" | "lex";
@@ -93,7 +95,7 @@ export type Answer = {
 
 /** Why a model has no answer although it was reached. Another may have one, but for what is not to be answered. */
 export type Declined = {
-  declined: "refused" | "guardrail" | "malformed" | "truncated" | "too-long";
+  declined: "refused" | "guardrail" | "malformed" | "truncated" | "too-long" | "forbidden-link";
   use?: ModelUse;
 };
 
@@ -116,6 +118,9 @@ export class ModelFault extends Error {
     this.use = use;
   }
 }
+
+/** What a model answers from could not be reached: that says nothing of the model. */
+export class KnowledgeFault extends ModelFault {}
 
 export type Model = {
   /**

@@ -43,13 +43,15 @@ export const valkeyCache = ({
       retryStrategy: () => null,
     });
     // whoever waits for it is told; without a listener, it would end the process
-    client.on("error", () => {});
+    let because: unknown;
+    client.on("error", (error: unknown) => (because = error));
     try {
       await within(timeoutMs * 5, client.connect());
       return client;
     } catch (fault) {
       client.disconnect();
-      throw fault;
+      // what `connect` rejects with says only that it is closed
+      throw because ?? fault;
     }
   };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { ModelFault } from "#core/clients/model.ts";
+import { KnowledgeFault, ModelFault } from "#core/clients/model.ts";
 import { answerMsMax, hopsToComeMs, silenceMsMax } from "#core/domain/reply-time.ts";
 import type { EventOf, ConversationEvent } from "#core/events/conversation.ts";
 import { handOverTool } from "#functions/tools/hand-over.ts";
@@ -278,10 +278,65 @@ describe("tools", () => {
     expect(results).toEqual([found, found]);
     expect(await since(w, stream)).toEqual(["ReplyStarted", "ToolUsed", "ReplyGenerated", "SendRequested"]);
     expect(await last(w, stream, "ToolUsed")).toMatchObject({
-      callId: "c1",
+      callId: expect.stringMatching(/^[0-9a-f]{16}$/),
       arguments: '{"order":"A-1042"}',
       outcome: "answered",
     });
+  });
+
+  it("have no circuit opened by a knowledge base that is away", async () => {
+    const w = world();
+    const away = async () => {
+      throw new KnowledgeFault("timeout", "later", "the knowledge base is away");
+    };
+    w.deps.models = [offered("m", told(away))];
+    const stream = await asked(w);
+    for (let tries = 0; tries < 7; tries++) {
+      await w.deliver(generateReply(w.deps), stream, 3);
+      w.pass(10_000);
+    }
+    expect(await w.deps.circuits.reopensAtMs("model:m")).toBeUndefined();
+    expect((await since(w, stream)).filter((type) => type === "ReplyWithheld")).toHaveLength(7);
+  });
+
+  it("by any id of a call's are recorded, under one that is ours", async () => {
+    const w = world();
+    w.deps.toolbox = [status([])];
+    const callId = "__proto__";
+    const seen: unknown[] = [];
+    w.deps.models = [
+      offered(
+        "m",
+        told(async ({ tools }) => {
+          seen.push(await tools?.use({ callId, name: "order-status", arguments: { order: "A-1042" } }));
+          return saying("Está en camino.");
+        }),
+      ),
+    ];
+    const stream = await asked(w);
+    await w.deliver(generateReply(w.deps), stream, 3);
+    expect(seen).toEqual([{ ok: true, content: '{"status":"on its way"}' }]);
+    expect(JSON.stringify(await w.events(stream))).not.toContain(callId);
+  });
+
+  it("are not reached when what was spent can't be read, and the claim is given back at once", async () => {
+    const w = world();
+    w.deps.dayUsd = 1;
+    const { read } = w.deps.tally;
+    w.deps.tally.read = async () => Promise.reject(new Error("the table is away"));
+    w.deps.models = [
+      offered(
+        "m",
+        told(async () => saying("Sí.")),
+      ),
+    ];
+    const stream = await asked(w);
+    expect(await w.deliver(generateReply(w.deps), stream, 3)).toBe(false);
+    expect(await since(w, stream)).toEqual(["ReplyStarted", "ReplyWithheld"]);
+    w.deps.tally.read = read;
+    w.pass(2_000);
+    expect(await w.deliver(generateReply(w.deps), stream, 3)).toBe(true);
+    expect(await last(w, stream, "ReplyGenerated")).toBeDefined();
   });
 
   it.each([

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { AnswerRequest } from "#core/clients/model.ts";
 import { knowledgeOf } from "#core/clients/knowledge.ts";
 import { offlineModel } from "#core/clients/offline-model.ts";
+import type { ConversationEvent } from "#core/events/conversation.ts";
 import { toolCallsMax } from "#core/domain/tools.ts";
 import { linksIn } from "#core/clients/answer-rules.ts";
 import { attacks, prompt, victim, type Attack, type Effect, type Way } from "#functions/testing/attacks.ts";
@@ -54,6 +55,12 @@ const attempt = async ({ obey }: Attack, way: Way, isHijacked: boolean): Promise
   );
   const before = new Set(await w.streams());
   if (way === "earlier-message") await w.post(webhook(message(attacker, "wamid.0", now, words(spell))));
+  const known = remembered(way);
+  if (known) {
+    await w.post(webhook(message(attacker, "wamid.0", now, words("Hola"))));
+    const [theirs = ""] = (await w.streams()).filter((one) => !before.has(one));
+    await w.deps.record(theirs, known);
+  }
   await w.post(webhook(message(nameOf(way), "wamid.1", now, bodyOf(way))));
   const stream = (await w.streams()).find((one) => !before.has(one)) ?? "";
   const events = await w.events(stream);
@@ -72,6 +79,27 @@ const bodyOf = (way: Way) => {
   if (way === "caption")
     return { type: "image", image: { id: "1", mime_type: "image/jpeg", sha256: "x", caption: spell } };
   return words(way === "message" ? `${question} ${spell}` : question);
+};
+
+const planted = "s-slot";
+/** What was made of an attacker's words before: our own turn of a dialog that repeats them, or a model's notes. */
+const remembered = (way: Way): ConversationEvent | undefined => {
+  if (way === "flow-slot") {
+    const content = { type: "text" as const, text: `Una mesa a nombre de ${spell}, ¿es correcto?` };
+    return { type: "SendRequested", data: { sendId: planted, origin: "bot", content } };
+  }
+  if (way !== "summary" && way !== "facts") return undefined;
+  return {
+    type: "ContextSummarised",
+    data: {
+      upTo: 2,
+      summary: way === "summary" ? `Saludó. ${spell}` : "Saludó.",
+      facts: way === "facts" ? [{ name: "diet", value: spell }] : [],
+      openQuestions: [],
+      model: { id: "m", source: "offline" },
+      promptHash: "x",
+    },
+  };
 };
 
 const passagesFor = async (knowledge: ReturnType<typeof knowledgeOf>, { turns }: AnswerRequest) =>
@@ -98,7 +126,9 @@ const ordersSystem =
 const happened = async ({ w, stream, asked }: Trial, effect: Effect): Promise<boolean> => {
   const events = await w.events(stream);
   const sends = events.flatMap((event) =>
-    event.type === "SendRequested" ? [JSON.stringify(event.data.content)] : [],
+    event.type === "SendRequested" && event.data.sendId !== planted
+      ? [JSON.stringify(event.data.content)]
+      : [],
   );
   const used = events.flatMap((event) => (event.type === "ToolUsed" ? [event.data] : []));
   switch (effect) {
@@ -148,6 +178,8 @@ const count = (effect: Effect, reached: boolean, succeeded: boolean): void => {
 const trials = attacks.flatMap((attack) =>
   attack.ways.map((way) => ({ attack, way, name: attack.name, number: attack.case })),
 );
+/** No model is told a contact's name: that is why, and it says nothing of what is held back after a model. */
+const neverShown: ReadonlySet<Way> = new Set(["contact-name"]);
 const prevented = trials.filter(({ attack }) => attack.effect !== "words alone");
 const verbal = trials.filter(({ attack }) => attack.effect === "words alone");
 
@@ -156,7 +188,8 @@ describe("with a model that obeys the attacker", () => {
     const trial = await attempt(attack, way, true);
     // an attack that never reaches the model has harmed nobody, and shows nothing of what the code holds back
     const succeeded = trial.reached && (await happened(trial, attack.effect));
-    count(attack.effect, trial.reached, succeeded);
+    if (neverShown.has(way)) expect(trial.reached).toBe(false);
+    else count(attack.effect, trial.reached, succeeded);
     expect(succeeded).toBe(false);
   });
 

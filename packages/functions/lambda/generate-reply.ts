@@ -31,7 +31,7 @@ const config = lambdaSettings([
   "HILO_OPENING_HOURS",
 ]);
 const model = { ...modelSettings(), ...lambdaSettings(["HILO_BEDROCK_MODELS", "HILO_LINK_HOSTS"]) };
-const knowledge = await openKnowledge(config, handling());
+const knowledge = await openKnowledge(config, { ...handling(), circuits: circuits() });
 const { models, secrets } = await openModels(model, { knowledge, report: reportModel });
 const dialog = await openDialog(config, { circuits: circuits() });
 

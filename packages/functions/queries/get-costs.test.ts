@@ -102,5 +102,8 @@ describe("what all have cost together", () => {
     const hilo = await spent(0);
     expect((await hilo.get("/costs?from=2026-10-24&to=2026-11-23")).status).toBe(200);
     expect((await hilo.get("/costs?from=2026-10-23&to=2026-11-23")).problem).toBe("invalid-request");
+    expect((await hilo.get("/costs?from=2026-11-23&to=2026-11-22")).body).toMatchObject({
+      errors: [{ parameter: "from", detail: "Expected at most 31 days, in order." }],
+    });
   });
 });

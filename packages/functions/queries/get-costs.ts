@@ -110,7 +110,7 @@ export const getCosts = (app: OpenAPIHono, deps: GetCostsDeps) => {
   });
 };
 
-const tooLong = { errors: [{ pointer: "/from", detail: `Expected at most ${daysMax} days, in order.` }] };
+const tooLong = { errors: [{ parameter: "from", detail: `Expected at most ${daysMax} days, in order.` }] };
 
 /** Undefined when it is longer than may be asked for, or ends before it begins. */
 export const periodOf = (

@@ -1,6 +1,7 @@
 /** Asks one model after the other until one has an answer, or there is a reason to ask no more. */
 import type { Circuits } from "#core/clients/circuits.ts";
 import {
+  KnowledgeFault,
   ModelFault,
   type Answer,
   type AnswerRequest,
@@ -34,7 +35,7 @@ export type Asked = {
 } & (
   | { outcome: "answered"; answer: Answer }
   /** No other model is tried: what one won't say, another is not to be talked into. */
-  | { outcome: "declined"; because: "refused" | "guardrail" }
+  | { outcome: "declined"; because: "refused" | "guardrail" | "forbidden-link" }
   /** `reopensAtMs` is when one may be asked again, where that is known. */
   | { outcome: "unavailable"; reopensAtMs?: number }
   /** All that there are cost more than is left. */
@@ -115,7 +116,11 @@ export const askModels = async (
     }
     if (!("declined" in answer)) return { ...result(), outcome: "answered", answer };
     passedOver.push({ id, reason: answer.declined });
-    if (answer.declined === "refused" || answer.declined === "guardrail")
+    if (
+      answer.declined === "refused" ||
+      answer.declined === "guardrail" ||
+      answer.declined === "forbidden-link"
+    )
       return { ...result(), outcome: "declined", because: answer.declined };
     // a model that can't keep to the form today may tomorrow
     reopensAtMs ??= clock().getTime();
@@ -137,10 +142,27 @@ const attemptOne = async (
   ask: () => Promise<Answer | Declined>,
 ): Promise<Attempt> => {
   try {
-    const guarded = await circuits.guard(circuitOf(id), ask, () => false);
-    return guarded.made ? { answer: guarded.result } : { reopensAtMs: guarded.reopensAtMs };
+    const guarded = await circuits.guard(
+      circuitOf(id),
+      () => unlessUnknowing(ask),
+      (result) => (result instanceof ModelFault ? undefined : false),
+    );
+    if (!guarded.made) return { reopensAtMs: guarded.reopensAtMs };
+    return guarded.result instanceof ModelFault ? { fault: guarded.result } : { answer: guarded.result };
   } catch (error) {
     if (error instanceof ModelFault) return { fault: error };
+    throw error;
+  }
+};
+
+/** A knowledge base that is away has a circuit of its own, and opens no model's. */
+const unlessUnknowing = async (
+  ask: () => Promise<Answer | Declined>,
+): Promise<Answer | Declined | KnowledgeFault> => {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof KnowledgeFault) return error;
     throw error;
   }
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { describeError, jsonLog, type LogFields } from "./log.ts";
+import { describeError, jsonLog, settingFault, type LogFields } from "./log.ts";
 
 const linesOf = (write: (log: ReturnType<typeof jsonLog>) => void): string[] => {
   const lines: string[] = [];
@@ -105,4 +105,13 @@ it("takes ids, counts and reasons, and no other field", () => {
   // @ts-expect-error -- a person's words are no field of the log
   const personal: LogFields = { ...allowed, text: "hola" };
   expect(Object.keys(personal)).toContain("text");
+});
+
+it.each([
+  [Object.assign(new Error("connect ECONNREFUSED 10.0.0.1:6379"), { code: "ECONNREFUSED" }), "ECONNREFUSED"],
+  [Object.assign(new Error("x"), { code: "Lucía, 34600000001" }), "no answer"],
+  ["34600000001", "no answer"],
+])("a setting is named with the system's code and nothing else: %s", (fault, code) => {
+  expect(settingFault("HILO_CACHE_URL", fault)).toMatchObject({ reason: `HILO_CACHE_URL: ${code}` });
+  expect(JSON.stringify(settingFault("HILO_CACHE_URL", fault))).not.toMatch(/10\.0|Luc|346/);
 });

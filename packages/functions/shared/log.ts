@@ -32,6 +32,13 @@ export const describeError = (error: unknown): string => {
   return place ? `${error.name} at ${place}` : error.name;
 };
 
+/** What is left alone and why: the setting that names it and the system's code, such as `ECONNREFUSED`, where there is one. */
+export const settingFault = (setting: string, error: unknown): LogFields => {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const isCode = typeof code === "string" && /^[A-Z][A-Z0-9_]{2,40}$/.test(code);
+  return { reason: `${setting}: ${isCode ? code : "no answer"}`, error: describeError(error) };
+};
+
 /** A stack begins with the message, whose lines may look like its own. */
 const framesOf = ({ stack = "", message }: Error): string[] =>
   (stack.includes(message) ? stack.slice(stack.indexOf(message) + message.length) : stack).split("\n");

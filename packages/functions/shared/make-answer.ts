@@ -9,6 +9,7 @@ import type { EventOf, ModelUse } from "#core/events/conversation.ts";
 import { askModels, chooseFor, type AskDeps } from "./ask-models.ts";
 import { handOver, languageOf, offerPerson } from "./canned-replies.ts";
 import { hasMedia, hintOf } from "./hint-of.ts";
+import { describeError } from "./log.ts";
 import { whileHolding, type HoldingDeps } from "./holding-reply.ts";
 import { budgetLeft, countSpending, type SpendingDeps } from "./spending.ts";
 import { toolsFor, type UseToolsDeps } from "./use-tools.ts";
@@ -47,7 +48,10 @@ export const makeAnswer = async (
   request: AnswerRequest,
 ): Promise<Made> => {
   const language = languageOf(request);
-  const left = await budgetLeft(deps, reply.state);
+  const left = await budgetLeft(deps, reply.state).catch((error: unknown) =>
+    deps.log("error", "what was spent could not be read", { error: describeError(error) }),
+  );
+  if (!left) return { outcome: "unavailable" };
   if (!("usd" in left)) return overBudget(deps, reply, request, left.spentWhat);
   const nowMs = deps.clock().getTime();
   const asking = { ...deps, spent: countSpending(deps, reply.state) };
@@ -100,14 +104,15 @@ export const makeAnswer = async (
 /** What a model may not say, or may not promise, is said by us. A passage of the business's own is no model's word. */
 const sayable = async (
   { answerRules }: MakeAnswerDeps,
-  answer: Answer,
+  { links = [], ...answer }: Answer,
   language: Language,
   needsPerson: boolean,
 ): Promise<{ answer: Answer; instead?: string }> => {
   if (needsPerson) return { answer: handOver(language, "tool"), instead: "needs-person" };
   if (answer.model.source === "offline") return { answer };
   const texts = [answer.text, ...(answer.choices ?? []).map(({ title }) => title)];
-  const rules = await answerRules();
+  const { knownLinks, ...others } = await answerRules();
+  const rules = { ...others, knownLinks: [...knownLinks, ...links] };
   const reason = texts.map((text) => reasonNotToSay(text, rules)).find(Boolean);
   return reason ? { answer: offerPerson("declined", language, reason), instead: reason } : { answer };
 };

@@ -1,3 +1,4 @@
+import type { Circuits } from "#core/clients/circuits.ts";
 import { type CurrentKnowledge, followKnowledge } from "#core/clients/follow-knowledge.ts";
 import { KnowledgeError } from "#core/clients/knowledge-error.ts";
 import type { Config } from "#core/config.ts";
@@ -9,7 +10,7 @@ export const openKnowledge = async (
     HILO_KNOWLEDGE_DIR,
     HILO_KNOWLEDGE_BASE_ID,
   }: Pick<Config, "HILO_KNOWLEDGE_DIR" | "HILO_KNOWLEDGE_BASE_ID">,
-  { clock, log }: { clock: () => Date; log: Log },
+  { clock, log, circuits }: { clock: () => Date; log: Log; circuits: Circuits },
 ): Promise<CurrentKnowledge> => {
   if (HILO_KNOWLEDGE_BASE_ID === "")
     return followKnowledge(HILO_KNOWLEDGE_DIR, {
@@ -19,11 +20,15 @@ export const openKnowledge = async (
           reason: error instanceof KnowledgeError ? error.message : describeError(error),
         }),
     });
-  const [{ BedrockAgentRuntimeClient }, { bedrockKnowledge }] = await Promise.all([
+  const [{ BedrockAgentRuntimeClient }, { bedrockKnowledge }, { guardedKnowledge }] = await Promise.all([
     import("@aws-sdk/client-bedrock-agent-runtime"),
     import("#core/clients/bedrock-knowledge.ts"),
+    import("#core/clients/guarded-knowledge.ts"),
   ]);
   const client = new BedrockAgentRuntimeClient({});
-  const knowledge = bedrockKnowledge({ client, knowledgeBaseId: HILO_KNOWLEDGE_BASE_ID });
+  const knowledge = guardedKnowledge(
+    bedrockKnowledge({ client, knowledgeBaseId: HILO_KNOWLEDGE_BASE_ID }),
+    circuits,
+  );
   return async () => knowledge;
 };

@@ -1,4 +1,5 @@
 /** Between the model that asks for a tool and the domain that decides: every call is recorded, and none throws. */
+import { createHash } from "node:crypto";
 import type { AnswerRequest, ToolCall, ToolResult, Tools } from "#core/clients/model.ts";
 import { decideUseTool, judgeToolUse, type ToolRequest, type UseTool } from "#core/domain/tools.ts";
 import type { EventOf } from "#core/events/conversation.ts";
@@ -15,7 +16,6 @@ type Used = Pick<EventOf<"ToolUsed">["data"], "outcome" | "reason" | "result">;
 export const toolMsMax = 3_000;
 const argumentsCharactersMax = 2_000;
 const resultCharactersMax = 4_000;
-const callIdCharactersMax = 128;
 
 /** The tools of one reply. `needsPerson` tells whether any call came to that. */
 export const toolsFor = (
@@ -60,7 +60,7 @@ const asked = (deps: UseToolsDeps, replyId: string, call: ToolCall, saw: boolean
   const known = toolOf(deps, call.name);
   return {
     replyId,
-    callId: call.callId.slice(0, callIdCharactersMax),
+    callId: shortened(call.callId),
     // a name that is none of ours is the model's own words
     tool: known?.policy.name ?? "unknown",
     policy: known?.policy,
@@ -69,6 +69,9 @@ const asked = (deps: UseToolsDeps, replyId: string, call: ToolCall, saw: boolean
     sawUntrusted: saw,
   };
 };
+
+/** The id is the model's own words, too: it is recorded in the clear, and names what came of the call. */
+const shortened = (callId: string): string => createHash("sha256").update(callId).digest("hex").slice(0, 16);
 
 const argumentsText = ({ arguments: given }: ToolCall): string => JSON.stringify(given) ?? "null";
 

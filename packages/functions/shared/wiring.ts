@@ -38,7 +38,7 @@ import { dynamoViewStore } from "#core/store/dynamo-view-store.ts";
 import { eventStore } from "#core/store/event-store.ts";
 import { mediaBytesMax, sealedMedia } from "#core/store/sealed-media.ts";
 import { keysFor, parseApiKeys, type Scope } from "./api-keys.ts";
-import { describeError, jsonLog } from "./log.ts";
+import { describeError, jsonLog, settingFault } from "./log.ts";
 
 const once = <Made>(make: () => Made): (() => Made) => {
   let made: { it: Made } | undefined;
@@ -145,7 +145,8 @@ export const reportModel = (reason: string): void => log("error", "a model can't
 /** The client of a Valkey is loaded only where one is asked. */
 export const cache = /* @__PURE__ */ once((): Cache => {
   const { HILO_CACHE_URL: url } = lambdaSettings(["HILO_CACHE_URL"]);
-  const report = (fault: unknown) => log("warn", "the cache is left alone", { error: describeError(fault) });
+  const report = (fault: unknown) =>
+    log("warn", "the cache is left alone", settingFault("HILO_CACHE_URL", fault));
   return url === "" ? memoryCache({ clock }) : valkeyCache({ url, clock, report });
 });
 

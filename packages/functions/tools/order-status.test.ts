@@ -65,6 +65,20 @@ describe("the orders tool", () => {
     expect(orderStatusTool({ url: "https://orders.example" }).prepare(given)).toBeUndefined();
   });
 
+  it("is not read beyond its limit", async () => {
+    let pulled = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulled += 1;
+        if (pulled > 100) controller.close();
+        else controller.enqueue(new Uint8Array(8 * 1024).fill(32));
+      },
+    });
+    const tool = orderStatusTool({ url: "https://orders.example", fetch: async () => new Response(endless) });
+    await expect(tool.prepare({})?.run({ scope: {}, timeoutMs: 1_000 })).rejects.toThrow("too much");
+    expect(pulled).toBeLessThan(12);
+  });
+
   it.each<[string, RequestListener]>([
     ["says no", answering({}, 500)],
     ["answers something else", answering({ orders: "none" })],

@@ -1,5 +1,6 @@
 /** The customer's own orders, from the business's system. */
 import * as z from "zod";
+import { limitedBody } from "#core/clients/limited-body.ts";
 import { orderId } from "./order-id.ts";
 import { tool, type Tool, type ToolScope } from "./tool.ts";
 
@@ -49,7 +50,7 @@ const ordersOf = async (call: typeof fetch, url: string, scope: ToolScope, timeo
     signal: AbortSignal.timeout(timeoutMs),
   });
   if (!response.ok) throw new Error(`the orders' system answered ${response.status}`);
-  const text = await response.text();
-  if (text.length > bytesMax) throw new Error("the orders' system answered too much");
+  const text = await limitedBody(response, bytesMax);
+  if (text === undefined) throw new Error("the orders' system answered too much");
   return Orders.parse(JSON.parse(text));
 };

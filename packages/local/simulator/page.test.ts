@@ -49,6 +49,13 @@ test("the page says what it is, and needs nothing from elsewhere", async () => {
   expect(html).not.toMatch(/https?:|<style|style="|<script>|\son\w+="/);
 });
 
+test("where answers go to another Graph API, it does not say that nothing is sent", async () => {
+  sim = simulated({ sendsElsewhere: true });
+  const html = await (await sim.call("/")).text();
+  expect(html).not.toContain("Nothing here is sent");
+  expect(html).toContain("Answers are sent to HILO_GRAPH_URL, not to this page.");
+});
+
 test("only the page's own files are served", async () => {
   sim = simulated();
   for (const name of ["page.ts", "..%2Fsimulator.ts", "%2e%2e%2fsimulator.ts", "nothing.js"])

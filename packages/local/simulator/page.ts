@@ -30,6 +30,8 @@ type Deps = {
   decisions: Decisions;
   business: Business;
   webhooksWaiting: () => number;
+  /** Whether what is said goes to WhatsApp, or to another stand-in, and not to this page. */
+  sendsElsewhere: boolean;
   /** The customer looks at the chat now. */
   opened: (customer: Customer) => void;
 };
@@ -123,7 +125,17 @@ export const page = (deps: Deps): Hono => {
     const { body, type } = files.get(name) ?? missing("file");
     return new Response(body, { headers: { "content-type": type, "cache-control": "no-cache" } });
   };
-  app.get("/", () => file("index.html"));
+  const html = new TextDecoder().decode(files.get("index.html")?.body);
+  const shown = deps.sendsElsewhere
+    ? html.replace(
+        "Nothing here is sent to WhatsApp.",
+        "Answers are sent to HILO_GRAPH_URL, not to this page.",
+      )
+    : html;
+  app.get("/", (c) => {
+    c.header("cache-control", "no-cache");
+    return c.html(shown);
+  });
   app.get("/simulator/page/:name", ({ req }) => file(req.param("name")));
 
   app.onError((error) => {

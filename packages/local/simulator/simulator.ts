@@ -52,6 +52,8 @@ export type SimulatorDeps = {
   resumeBot?: (stream: string) => Promise<void>;
   takeOver?: (stream: string) => Promise<void>;
   /** The templates that count as approved, besides the simulator's own two. */
+  /** Whether answers go to another Graph API than this one; not by default. */
+  sendsElsewhere?: boolean;
   templates?: readonly ConfiguredTemplate[];
   clock: () => Date;
   random: () => number;
@@ -117,6 +119,7 @@ export const simulator = (deps: SimulatorDeps): Simulator => {
       opened: (customer) => told.opened(customer),
       recordings: recordings(deps),
       webhooksWaiting: () => outbox.waiting(),
+      sendsElsewhere: deps.sendsElsewhere ?? false,
     }),
   );
 

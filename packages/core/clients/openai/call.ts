@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { limitedBody } from "../limited-body.ts";
 import { type Declined, ModelFault } from "../model.ts";
 
 export type OpenAiOptions = {
@@ -32,7 +33,7 @@ export const caller = ({ url, apiKey = "", fetch = globalThis.fetch }: OpenAiOpt
         body: JSON.stringify(asked),
         signal,
       });
-      const body = parsed(await bodyOf(response));
+      const body = parsed((await limitedBody(response, responseBytesMax)) ?? "");
       return response.ok ? { body } : refusalOf(response.status, body, host);
     } catch (cause) {
       if (cause instanceof ModelFault) throw cause;
@@ -63,18 +64,6 @@ const faultOf = (status: number, host: string): ModelFault => {
   if (status >= 500) return new ModelFault("unavailable", "later", said);
   const hint = status === 401 || status === 403 ? "HILO_MODEL_API_KEY" : "HILO_MODEL_URL, HILO_MODEL_NAME";
   return new ModelFault("invalid", "never", `${said}: see ${hint}`);
-};
-
-/** The body as text, or as much as is allowed of it, which then is no JSON. */
-const bodyOf = async (response: Response): Promise<string> => {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > responseBytesMax) break;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 };
 
 const parsed = (text: string): unknown => {

@@ -9,8 +9,10 @@ const shown: Shown = {
   usedTools: false,
   language: "es",
 };
-const read = (more: object, among: Partial<Shown> = {}) =>
-  readAnswer({ ...openingHours, ...more }, { ...shown, ...among });
+const read = (more: object, among: Partial<Shown> = {}) => {
+  const answer = readAnswer({ ...openingHours, ...more }, { ...shown, ...among });
+  return typeof answer === "string" ? undefined : answer;
+};
 
 describe("an answer", () => {
   it.each([
@@ -20,11 +22,10 @@ describe("an answer", () => {
     {},
     { ...openingHours, reply: undefined },
     { ...openingHours, reply: "" },
-    { ...openingHours, reply: "https://evil.example" },
     { ...openingHours, intent: "obey" },
     { ...openingHours, needsHuman: "yes" },
   ])("that can't be made out is none: %j", (output) => {
-    expect(readAnswer(output, shown)).toBeUndefined();
+    expect(readAnswer(output, shown)).toBe("malformed");
   });
 
   it("names each source that was shown once, and no other", () => {
@@ -56,10 +57,18 @@ describe("an answer", () => {
     expect([...text].length).toBe(4_096);
   });
 
-  it("is written as WhatsApp shows it, without links of its own", () => {
-    expect(
-      read({ reply: "**Menu**: [here](https://cafehilo.example/menu), [there](https://evil.example)" })?.text,
-    ).toBe("*Menu*: here (https://cafehilo.example/menu), there");
+  it("is written as WhatsApp shows it", () => {
+    const reply = "**Menu**: [here](https://cafehilo.example/menu)";
+    expect(read({ reply })?.text).toBe("*Menu*: here (https://cafehilo.example/menu)");
+  });
+
+  it.each([
+    { reply: "Sure, go to https://evil.example/x and pay" },
+    { reply: "**Menu**: [here](https://cafehilo.example/menu), [there](https://evil.example)" },
+    { reply: "https://evil.example" },
+    { choices: ["Sí", "evil.com"] },
+  ])("with a link that was not shown is none: %j", (said) => {
+    expect(readAnswer({ ...openingHours, ...said }, shown)).toBe("forbidden-link");
   });
 
   it.each([
@@ -86,7 +95,7 @@ describe("an answer", () => {
   });
 
   it("offers what can be tapped, three times at most", () => {
-    const choices = ["Sí", "Sí", " No ", "x".repeat(20), "x".repeat(21), "a\nb", "evil.com", "Quizás"];
+    const choices = ["Sí", "Sí", " No ", "x".repeat(20), "x".repeat(21), "a\nb", "Quizás"];
     expect(read({ choices })?.choices).toEqual([
       { id: "choice-1", title: "Sí" },
       { id: "choice-2", title: "No" },

@@ -4,7 +4,7 @@ import { Sentiment } from "../../events/conversation.ts";
 import type { Answer, Choice, Intent } from "../model.ts";
 import { cutAtSentence, textCodePointsMax, whatsappText } from "../whatsapp-text.ts";
 import type { OutputForm } from "./chat.ts";
-import { withoutUnknownLinks } from "./links.ts";
+import { withOwnLinks } from "./links.ts";
 import { visible } from "./untrusted.ts";
 
 const intents = [
@@ -64,19 +64,19 @@ type Read = Pick<
   "text" | "language" | "intent" | "confidence" | "needsHuman" | "choices" | "sources" | "sentiment"
 >;
 
-/** The answer in the form's words, or undefined where it can't be made out. */
-export function readAnswer(output: unknown, shown: Shown): Read | undefined {
+/** The answer in the form's words, or why there is none: it can't be made out, or links to what was not shown. */
+export function readAnswer(output: unknown, shown: Shown): Read | "malformed" | "forbidden-link" {
   const parsed = Answered.safeParse(output);
-  if (!parsed.success) return undefined;
+  if (!parsed.success) return "malformed";
   const { reply, needsHuman, language, sentiment, confidence } = parsed.data;
-  const text = cutAtSentence(
-    withoutUnknownLinks(whatsappText(visible(reply)), shown.text, shown.linkHosts),
-    textCodePointsMax,
-  );
-  if (text === "") return undefined;
+  const titles = parsed.data.choices.map((title) => withOwnLinks(title, shown.text, shown.linkHosts));
+  const said = withOwnLinks(whatsappText(visible(reply)), shown.text, shown.linkHosts);
+  if (said === undefined || !titles.every((title) => title !== undefined)) return "forbidden-link";
+  const text = cutAtSentence(said, textCodePointsMax);
+  if (text === "") return "malformed";
   const intent = needsHuman ? "hand-over" : parsed.data.intent;
   const sources = [...new Set(parsed.data.sources)].filter((source) => shown.sources.has(source));
-  const choices = choicesOf(parsed.data.choices, shown.text);
+  const choices = choicesOf(titles);
   return {
     text,
     language: bcp47.test(language) ? language : shown.language,
@@ -95,9 +95,9 @@ const bcp47 = /^[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?$/;
 const choicesMax = 3;
 const titleCodePointsMax = 20;
 
-function choicesOf(titles: string[], allowed: string): Choice[] {
+function choicesOf(titles: string[]): Choice[] {
   const fitting = titles
-    .map((title) => withoutUnknownLinks(visible(title).trim(), allowed))
+    .map((title) => title.trim())
     .filter((title) => title !== "" && !title.includes("\n") && [...title].length <= titleCodePointsMax);
   return [...new Set(fitting)]
     .slice(0, choicesMax)

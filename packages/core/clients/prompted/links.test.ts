@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withoutUnknownLinks } from "./links.ts";
+import { withOwnLinks } from "./links.ts";
 
 const passages =
   "See our menu (https://cafehilo.example/menu) or write to hola@cafehilo.example. wa.me/34600000000";
@@ -11,35 +11,47 @@ describe("a link", () => {
     "Write to hola@cafehilo.example or https://wa.me/34600000000",
     "Abrimos a las 8.30h, p.ej. los lunes. Son 2.50€.",
   ])("that the passages have, or that is none, is kept: %j", (text) => {
-    expect(withoutUnknownLinks(text, passages)).toBe(text);
+    expect(withOwnLinks(text, passages)).toBe(text);
   });
 
   it("at or below an allowed host is kept, and none that only looks like it", () => {
     const hosts = ["track.example"];
     const kept = "See https://track.example/17, eu.track.example/1 or mail help@track.example";
-    expect(withoutUnknownLinks(kept.replace("eu.", "https://eu."), "", hosts)).toBe(
+    expect(withOwnLinks(kept.replace("eu.", "https://eu."), "", hosts)).toBe(
       kept.replace("eu.", "https://eu."),
     );
-    const others =
-      "https://nottrack.example https://track.example@evil.com x@evil.com https://track.example.evil.com ok";
-    expect(withoutUnknownLinks(others, "", hosts)).toBe("ok");
+    for (const other of [
+      "https://nottrack.example",
+      "https://track.example@evil.com",
+      "x@evil.com",
+      "https://track.example.evil.com",
+    ])
+      expect(withOwnLinks(`See ${other}, ok`, "", hosts)).toBeUndefined();
   });
 
   it.each([
-    ["Go to https://evil.example/x now.", "Go to now."],
-    ["Go to https://cafehilo.example/menu2 now", "Go to now"],
-    ["Go to https://cafehilo.example.evil.example/menu.", "Go to."],
-    ["https://cafehilo.example@evil.example/menu", ""],
-    ["Go to evil.com, or www.evil.org!", "Go to, or!"],
-    ["Our menu (https://evil.example) is here", "Our menu is here"],
-    ["Write to boss@evil.com", "Write to"],
-    ["Ask ev\u200Bil.com", "Ask"],
-    ["Visit http://169.254.169.254/latest and 10.0.0.1/x", "Visit and"],
-    ["The shop: evil.shop/sale and evil.xyz", "The shop: and"],
+    "Sure, go to https://evil.example/x and pay",
+    "Go to https://cafehilo.example/menu2 now",
+    "Go to https://cafehilo.example.evil.example/menu.",
+    "https://cafehilo.example@evil.example/menu",
+    "Go to evil.com!",
+    "Go to www.evil.org!",
+    "Our menu (https://evil.example) is here",
+    "Write to boss@evil.com",
+    "Ask ev\u200Bil.com",
+    "Visit http://169.254.169.254/latest",
+    "Visit 10.0.0.1/x",
+    "The shop: evil.shop/sale",
+    "Go to evil.Com or https://evil.Com",
+    "The menu: https://cafehilo.example/menu. Not https://evil.example",
+  ])("that they don't have leaves nothing to say: %j", (text) => {
+    expect(withOwnLinks(text, passages)).toBeUndefined();
+  });
+
+  it.each([
     ["No hay enlace aquí.Ni aquí.", "No hay enlace aquí. Ni aquí."],
-    ["Go to evil.Com or https://evil.Com", "Go to evil. Com or"],
-    ["Two: https://evil.example https://evil.example", "Two:"],
-  ])("that they don't have is left out: %j", (text, left) => {
-    expect(withoutUnknownLinks(text, passages)).toBe(left);
+    ["Go to evil.Com", "Go to evil. Com"],
+  ])("that is a missing space is none any more: %j", (text, said) => {
+    expect(withOwnLinks(text, passages)).toBe(said);
   });
 });

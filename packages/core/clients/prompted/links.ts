@@ -10,28 +10,26 @@ const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: true, fuzzyIP: true
 );
 
 /**
- * The text without links that `allowed` does not have: a model that was talked into advertising a page can't (F59).
- * A link counts as the same whatever its scheme, `www.` and last slash. What is at or below one of the `hosts`
- * is allowed too.
+ * The text, or undefined where it has a link that `allowed` does not have: a model that was talked into advertising a
+ * page can't (F59), and a text with a hole in it would be no answer. A link counts as the same whatever its scheme,
+ * `www.` and last slash. What is at or below one of the `hosts` is allowed too.
  */
-export function withoutUnknownLinks(text: string, allowed: string, hosts: readonly string[] = []): string {
+export function withOwnLinks(
+  text: string,
+  allowed: string,
+  hosts: readonly string[] = [],
+): string | undefined {
   const known = new Set(linksIn(allowed).map(({ url }) => sameAs(url)));
-  const shown = visible(text);
+  let shown = visible(text);
   const unknown = linksIn(shown).filter(
     ({ url }) => !known.has(sameAs(url)) && !hosts.some((host) => isBelow(hostOf(url), host)),
   );
-  if (unknown.length === 0) return shown;
-  const cut = unknown
-    .toReversed()
-    .reduce(
-      (rest, { index, lastIndex, raw }) => rest.slice(0, index) + sentencesOf(raw) + rest.slice(lastIndex),
-      shown,
-    );
-  return cut
-    .replace(/[(<[]\s{0,9}[)>\]]/g, "")
-    .replace(/[ \t]{2,99}/g, " ")
-    .replace(/ (?=[.,;:!?\n])/g, "")
-    .trim();
+  for (const { index, lastIndex, raw } of unknown.toReversed()) {
+    const sentences = sentencesOf(raw);
+    if (sentences === "") return undefined;
+    shown = shown.slice(0, index) + sentences + shown.slice(lastIndex);
+  }
+  return shown;
 }
 
 /** "We open at 8.No breakfast": a missing space, not a page in Norway. With the space it is no link any more. */

@@ -8,6 +8,7 @@ import {
   type ToolCall,
   type Tools,
 } from "../model.ts";
+import { linksIn } from "../answer-rules.ts";
 import { answerForm, readAnswer } from "./answer-form.ts";
 import { materialOf, turnsOf } from "./answer-prompt.ts";
 import type { Chat, ChatReply, ChatStep, TokenCounts, ToolAnswer } from "./chat.ts";
@@ -38,7 +39,8 @@ const resultCharactersMax = 4_000;
 
 /**
  * A model that is told what to do in a prompt, shown passages of the knowledge base, and answers in a form. What
- * it says is checked against what it was shown: sources and links that were not there are left out.
+ * it says is checked against what it was shown: sources that were not there are left out, and with a link that was not
+ * there it has said nothing.
  */
 export const promptedModel = (options: PromptedModelOptions): Model => {
   const { chat, knowledge, prompt, made } = options;
@@ -61,15 +63,17 @@ export const promptedModel = (options: PromptedModelOptions): Model => {
         const { reply, usedTools } = await converse(metered, request, signal);
         const declined = (why: Declined["declined"]): Declined => ({ declined: why, use: spent.use() });
         if (reply.stop !== "output") return declined(reply.stop === "tools" ? "malformed" : reply.stop);
+        const shown = passages.map(({ text }) => text).join("\n\n");
+        const links = [...new Set(linksIn(shown))];
         const read = readAnswer(reply.output, {
           sources: new Set(passages.map(({ source }) => source)),
-          text: passages.map(({ text }) => text).join("\n\n"),
+          text: shown,
           usedTools,
           ...(options.linkHosts && { linkHosts: options.linkHosts }),
           language: request.language ?? language,
         });
-        if (!read) return declined("malformed");
-        return { ...read, model: made, promptHash: promptHash(options), use: spent.use() };
+        if (typeof read === "string") return declined(read);
+        return { ...read, links, model: made, promptHash: promptHash(options), use: spent.use() };
       } catch (error) {
         throw withUse(error, spent.use());
       }

@@ -25,8 +25,8 @@ export function visible(text: string): string {
 
 const kept = new Set(["\n", "\t", "\u200C", "\u200D"]);
 
-/** `<` and its look-alikes are what an element begins and ends with, so none is left. */
-function content(text: string): string {
+/** Without `<` and its look-alikes: an element neither begins nor ends in it. */
+export function content(text: string): string {
   return visible(text).replace(/[<\uFE64\uFF1C\u2039\u3008\u27E8]/g, "&lt;");
 }
 
