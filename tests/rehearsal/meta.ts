@@ -1,5 +1,6 @@
 /** Meta's side of the webhook: what it says in which words, and how often it comes again. */
 import { sign } from "#core/clients/whatsapp/signature.ts";
+import { phrases } from "./dialog.ts";
 import type { Sim } from "./kernel.ts";
 import type { Action, Names, Plan } from "./plan.ts";
 
@@ -58,9 +59,10 @@ export const bodyOf = (customers: readonly Customer[], action: Action, nowMs: nu
     ...(names.userId && { from_user_id: names.userId }),
     timestamp: seconds(nowMs),
   };
+  const says = ("says" in action ? action.says : undefined) ?? "asks";
   const text = (id: string) => ({
     type: "text",
-    text: { body: `¿Abrís hoy? ${canary(action.customer, id)}` },
+    text: { body: `${phrases[says]} ${canary(action.customer, id)}` },
   });
   const live = (messages: object[]) => envelope("messages", customer.number, { contacts, messages });
   switch (action.type) {
