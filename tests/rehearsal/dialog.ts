@@ -7,16 +7,7 @@ import { isOut, type Call } from "./container.ts";
 import type { Sim } from "./kernel.ts";
 import type { Ledger } from "./ledger.ts";
 import { wordsShown } from "./model.ts";
-
-/** What customers write to it. All else is a question about something else. */
-export const phrases = {
-  asks: "¿Abrís hoy?",
-  books: "Quiero reservar una mesa",
-  answers: "Somos cuatro personas",
-  confirms: "Confirmo",
-  cancels: "Dejémoslo",
-} as const;
-export type Phrase = keyof typeof phrases;
+import { phrases, type Phrase } from "./phrases.ts";
 
 type Step = { asks: "people" | "confirm"; misses: number };
 

@@ -9,9 +9,8 @@ import type { Codec } from "#core/store/codec.ts";
 import { lastVersion, type Commit } from "#core/store/commit-log.ts";
 import type { ToolScope } from "#functions/tools/tool.ts";
 import { Broken, type Sim } from "./kernel.ts";
-import { canaryPattern, wamidOf, type Customer } from "./meta.ts";
+import { canaryPattern, isOf, wamidOf, type Customer } from "./meta.ts";
 import type { Action } from "./plan.ts";
-import { isOf } from "./tools.ts";
 
 /** An attempt to send takes no longer from its look at who holds the conversation to its beginning. */
 const underWayMs = 30_000;

@@ -1,6 +1,7 @@
 /** Meta's side of the webhook: what it says in which words, and how often it comes again. */
+import type { ToolScope } from "#functions/tools/tool.ts";
 import { sign } from "#core/clients/whatsapp/signature.ts";
-import { phrases } from "./dialog.ts";
+import { phrases } from "./phrases.ts";
 import type { Sim } from "./kernel.ts";
 import type { Action, Names, Plan } from "./plan.ts";
 
@@ -40,6 +41,16 @@ const named = ({ phone, userId }: Customer, names: Names) => ({
   ...(names !== "user-id" && { phone }),
   ...(names !== "phone" && { userId }),
 });
+
+/** Whether these are the ways to reach this customer. A user id that one had before is still theirs. */
+export const isOf = ({ plan }: Sim, customer: number, { phone, userId }: ToolScope): boolean => {
+  const known = plan.customers[customer];
+  return (
+    known !== undefined &&
+    (phone === undefined || phone === known.phone) &&
+    (userId === undefined || userId === known.userId || userId === `${known.userId}9`)
+  );
+};
 
 /** The webhook that tells of an action, where there is one. */
 export const bodyOf = (customers: readonly Customer[], action: Action, nowMs: number): object | undefined => {

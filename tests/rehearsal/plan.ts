@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { subscriptions } from "#core/subscriptions.ts";
 import { draws } from "./chance.ts";
-import type { Phrase } from "./dialog.ts";
+import type { Phrase } from "./phrases.ts";
 
 /** How often each goes wrong, of the times that it could: the rates of the worst of days. */
 const worstRates = {

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { ToolCall } from "#core/clients/model.ts";
 import { handOverTool } from "#functions/tools/hand-over.ts";
 import { refundTool } from "#functions/tools/refund.ts";
-import { tool, type Tool, type ToolScope } from "#functions/tools/tool.ts";
+import { tool, type Tool } from "#functions/tools/tool.ts";
 import type { Call } from "./container.ts";
 import type { Sim } from "./kernel.ts";
 import type { Ledger } from "./ledger.ts";
@@ -51,14 +51,4 @@ export const toolCalls = (sim: Sim, site: string, customer: number): ToolCall[] 
       { name: "hand-over", arguments: {} },
     ]),
   }));
-};
-
-/** Whether these are the ways to reach this customer. A user id that one had before is still theirs. */
-export const isOf = ({ plan }: Sim, customer: number, { phone, userId }: ToolScope): boolean => {
-  const known = plan.customers[customer];
-  return (
-    known !== undefined &&
-    (phone === undefined || phone === known.phone) &&
-    (userId === undefined || userId === known.userId || userId === `${known.userId}9`)
-  );
 };
