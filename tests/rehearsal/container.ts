@@ -137,3 +137,18 @@ export const sleeper =
       });
     });
   };
+
+/** Does something later, unless it is called off or its invocation is dead by then. */
+export const delayer =
+  (sim: Sim, container: Container) =>
+  (ms: number, act: () => void): (() => void) => {
+    const { invocation } = container;
+    let isOff = false;
+    if (invocation && !invocation.dead)
+      sim.after(ms, `${invocation.name} #${++invocation.calls} has delayed`, () => {
+        if (isOff || invocation.dead) return;
+        activate(invocation);
+        act();
+      });
+    return () => void (isOff = true);
+  };

@@ -1,23 +1,35 @@
 /** What a handler is given in its container: each call of each seam is one step, and may be the last. */
 import { circuits } from "#core/clients/circuit-breaker.ts";
+import type { Cache } from "#core/clients/cache.ts";
 import type { CircuitStore } from "#core/clients/circuits.ts";
 import type { EventBus } from "#core/clients/event-bus.ts";
 import type { Keys } from "#core/clients/keys.ts";
-import type { Model } from "#core/clients/model.ts";
+import type { MediaStore } from "#core/clients/media-store.ts";
+import { ModelFault, type Model } from "#core/clients/model.ts";
+import type { Notifier } from "#core/clients/notifier.ts";
+import { delaySecondsMax } from "#core/clients/sqs-again.ts";
+import type { MediaSource } from "#core/clients/whatsapp/media.ts";
 import type { WhatsApp } from "#core/clients/whatsapp/whatsapp.ts";
 import type { Template } from "#core/domain/templates.ts";
 import type { CommitLog } from "#core/store/commit-log.ts";
 import { eventStore } from "#core/store/event-store.ts";
 import type { Identities } from "#core/store/identities.ts";
 import type { Pacing } from "#core/store/pacing.ts";
+import { sealedMedia } from "#core/store/sealed-media.ts";
+import type { Tally } from "#core/store/tally.ts";
 import type { ViewStore } from "#core/store/view-store.ts";
 import { views } from "#core/views/all.ts";
+import type { OfferedModel } from "#functions/shared/ask-models.ts";
+import type { AnswerRules } from "#core/clients/answer-rules.ts";
 import type { LogFields } from "#functions/shared/log.ts";
-import { caller, sleeper, type Call, type Container } from "./container.ts";
+import { caller, delayer, sleeper, type Call, type Container } from "./container.ts";
+import { rehearsedDialog, rehearsedKnowledge } from "./dialog.ts";
 import type { Graph } from "./graph.ts";
 import type { Sim } from "./kernel.ts";
 import { appSecret } from "./meta.ts";
-import { answerOf } from "./model.ts";
+import { answerOf, candidates, thoughtOf, wordsShown } from "./model.ts";
+import { rehearsedSummariser } from "./summariser.ts";
+import { rehearsedTools, toolCalls } from "./tools.ts";
 import type { Vendors } from "./vendors.ts";
 
 export type Services = Vendors & {
@@ -37,29 +49,50 @@ export const deps = (sim: Sim, services: Services, container: Container) => {
   const clock = () => new Date(sim.nowMs() + container.skewMs);
   const drawn = () => `${container.invocation?.name ?? ""} ${++draws}`;
   let draws = 0;
+  const site = () => `${container.invocation?.name ?? ""} ${++sites}`;
+  let sites = 0;
   const viewStore = weakViews(call, services.views);
+  const keys = weakKeys(call, services.keys);
+  const rehearsed = [sim, call, services.ledger, site] as const;
   return {
     store: eventStore(weakLog(sim, call, services.log), services.codecs[container.deployment]),
     views: viewStore,
     viewStore,
-    keys: weakKeys(call, services.keys),
+    keys,
     identities: weakIdentities(call, services.identities),
     pseudonyms: services.pseudonyms,
     clock,
     newId: () => ulid(clock().getTime(), sim, drawn()),
     random: () => sim.unit(`random ${drawn()}`),
     sleep,
+    delay: delayer(sim, container),
     log(level: string, message: string, fields: LogFields = {}) {
       const line = JSON.stringify({ level, message, ...fields });
       services.ledger.logged(line);
       if (level !== "info") sim.note(`    ${line}`);
     },
     whatsapp: weakWhatsApp(sim, call, services),
-    model: weakModel(sim, call, services, container),
+    models: offeredModels(sim, call, services, site),
+    answerRules: async (): Promise<AnswerRules> => ({ linkHosts: [], knownLinks: [], secrets: [] }),
+    toolbox: rehearsedTools(...rehearsed),
+    tally: weakTally(call, services.tally),
+    allowance: sim.plan.allowance ?? { usd: 100, replies: 1_000 },
+    dayUsd: sim.plan.dayUsd ?? Number.POSITIVE_INFINITY,
+    dialog: rehearsedDialog(...rehearsed),
+    knowledge: async () => rehearsedKnowledge,
+    cache: weakCache(sim, call, services.cache, site),
+    summariser: rehearsedSummariser(...rehearsed),
+    media: sealedMedia(weakMedia(call, services.media), keys),
+    files: weakFiles(sim, call, site),
+    notifiers: [weakNotifier(sim, call, services, site)],
+    link: "https://desk.example/{id}",
     bus: weakBus(call, services),
     async again(message: { queue: string; body: string; delayMs: number }) {
-      await call(`queues.send ${message.queue}`, () => services.queues.send([message]));
-      services.poke(message.queue, message.delayMs);
+      // SQS knows whole seconds, and no more than a quarter of an hour
+      const delayMs = 1_000 * Math.min(delaySecondsMax, Math.ceil(Math.max(0, message.delayMs) / 1_000));
+      if (delayMs < message.delayMs) sim.saw("wait-cut-short");
+      await call(`queues.send ${message.queue}`, () => services.queues.send([{ ...message, delayMs }]));
+      services.poke(message.queue, delayMs);
     },
     pacing: weakPacing(call, services.pacing),
     circuits: circuits({ store: weakCircuits(sim, call, services.circuits), clock }),
@@ -180,17 +213,98 @@ const weakWhatsApp = (sim: Sim, call: Call, services: Services): WhatsApp => {
   };
 };
 
-const weakModel = (sim: Sim, call: Call, { ledger }: Services, container: Container): Model => ({
-  answer(request) {
-    const site = `${container.invocation?.name} #${container.invocation?.calls}`;
-    const slow = sim.fault("model-slow", site);
-    const [least, most] = slow ? [8_000, 45_000] : [300, 4_000];
-    const delayMs = sim.between(`thinks ${site}`, least, most);
-    return call("model.answer", async () => answerOf(sim, ledger, request, site), {
-      delayMs,
-      faults: ["crash-before", "crash-after"],
-    });
+type Site = () => string;
+
+const offeredModels = (sim: Sim, call: Call, { ledger }: Services, site: Site): OfferedModel[] =>
+  candidates
+    .filter(({ id }) => id !== "offline" || sim.plan.hasLastResort !== false)
+    .map((candidate) => ({
+      candidate: () => candidate,
+      model: weakModel(sim, call, ledger, { id: candidate.id, site }),
+    }));
+
+/** It keeps to the time that it is given, and uses its tools before it answers. */
+const weakModel = (
+  sim: Sim,
+  call: Call,
+  ledger: Services["ledger"],
+  { id, site }: { id: string; site: Site },
+): Model => ({
+  async answer(request) {
+    const at = `${site()} ${id}`;
+    const { timeoutMs = Number.POSITIVE_INFINITY, tools } = request;
+    const ms = thoughtOf(sim, id, at);
+    const crashes = { faults: ["crash-before", "crash-after"] } as const;
+    await call(`${id}.thinks`, async () => {}, { delayMs: Math.min(ms, timeoutMs), ...crashes });
+    if (ms >= timeoutMs && id !== "offline") throw new ModelFault("timeout", "later", "as rehearsed");
+    const [, customer] = /canary-c(\d+)/.exec(wordsShown(request.turns).at(-1) ?? "") ?? [];
+    if (tools && id !== "offline" && customer !== undefined)
+      for (const one of toolCalls(sim, at, Number(customer))) await tools.use(one);
+    return call(`${id}.answers`, async () => answerOf(sim, ledger, request, { id, site: at }), crashes);
   },
+});
+
+const weakTally = (call: Call, tally: Tally): Tally => ({
+  add: (...all) => call("tally.add", () => tally.add(...all)),
+  read: (...all) => call("tally.read", () => tally.read(...all)),
+});
+
+/** It never throws: what can't be reached has nothing. What it has may be of any age. */
+const weakCache = (sim: Sim, call: Call, cache: Cache, site: Site): Cache => {
+  const options = { faults: ["slow", "crash-before", "crash-after"] } as const;
+  return {
+    get: (key) =>
+      call(
+        "cache.get",
+        async () => {
+          const found = sim.fault("cache-lost", site()) ? undefined : await cache.get(key);
+          if (found) sim.saw("cache-hit");
+          return found;
+        },
+        options,
+      ),
+    set: (key, value, ttlMs) =>
+      call(
+        "cache.set",
+        async () => {
+          if (!sim.fault("cache-lost", site())) await cache.set(key, value, ttlMs);
+        },
+        options,
+      ),
+    close: async () => {},
+  };
+};
+
+const weakMedia = (call: Call, media: MediaStore): MediaStore => ({
+  put: (...all) => call("media.put", () => media.put(...all)),
+  get: (...all) => call("media.get", () => media.get(...all)),
+  delete: (...all) => call("media.delete", () => media.delete(...all)),
+  deleteOf: (...all) => call("media.deleteOf", () => media.deleteOf(...all)),
+});
+
+/** It never throws either. */
+const weakFiles = (sim: Sim, call: Call, site: Site): MediaSource => ({
+  download() {
+    const at = site();
+    return call(
+      "files.download",
+      async () => {
+        if (sim.fault("media-later", at)) return { later: "http-500" };
+        if (sim.fault("media-gone", at)) return { unavailable: "expired" };
+        return { bytes: Buffer.from("a file"), mimeType: "image/jpeg" };
+      },
+      { delayMs: sim.between(`downloads ${at}`, 50, 5_000), faults: ["slow", "crash-before", "crash-after"] },
+    );
+  },
+});
+
+const weakNotifier = (sim: Sim, call: Call, { ledger }: Services, site: Site): Notifier => ({
+  channel: "rehearsed",
+  notify: (news) =>
+    call("notifier.notify", async () => {
+      ledger.logged(JSON.stringify(news));
+      if (sim.fault("notifier-fails", site())) throw new Error("nobody could be told");
+    }),
 });
 
 const weakBus = (call: Call, { bus }: Services): EventBus => ({

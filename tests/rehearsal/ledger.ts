@@ -7,12 +7,16 @@ import type { BusEvent } from "#core/events/bus.ts";
 import { parseSendRef } from "#core/events/stream.ts";
 import type { Codec } from "#core/store/codec.ts";
 import { lastVersion, type Commit } from "#core/store/commit-log.ts";
+import type { ToolScope } from "#functions/tools/tool.ts";
 import { Broken, type Sim } from "./kernel.ts";
-import { canaryPattern, wamidOf, type Customer } from "./meta.ts";
+import { canaryPattern, isOf, wamidOf, type Customer } from "./meta.ts";
 import type { Action } from "./plan.ts";
 
 /** An attempt to send takes no longer from its look at who holds the conversation to its beginning. */
 const underWayMs = 30_000;
+
+/** What only a model that was asked is passed over for. */
+const tried: ReadonlySet<string> = new Set(["throttled", "timeout", "unavailable", "malformed", "truncated"]);
 
 type Data = BusEvent["detail"]["data"];
 
@@ -32,6 +36,12 @@ export type Stream = {
   intents: Map<string, Intent>;
   /** Versions of messages that a reply has answered. */
   answered: Set<number>;
+  /** What waits for the bot's answer. */
+  open: { version: number; messageId: string }[];
+  /** When the customer was last asked for patience. */
+  patientSince: number;
+  fulfilled: Set<string>;
+  summarisedUpTo: number;
 };
 
 export type Ledger = ReturnType<typeof ledger>;
@@ -69,6 +79,10 @@ export const ledger = (sim: Sim, pseudonyms: Pseudonyms) => {
       events: [],
       intents: new Map(),
       answered: new Set(),
+      open: [],
+      patientSince: 0,
+      fulfilled: new Set(),
+      summarisedUpTo: 0,
     };
     streams.set(id, fresh);
     return fresh;
@@ -88,6 +102,7 @@ export const ledger = (sim: Sim, pseudonyms: Pseudonyms) => {
     stream.owner = "human";
     stream.heldSince = version;
     stream.heldAtMs = sim.nowMs();
+    stream.open = [];
     sim.saw("human-held");
   };
 
@@ -121,8 +136,45 @@ export const ledger = (sim: Sim, pseudonyms: Pseudonyms) => {
       broken("S4", `${sendId} was begun in ${stream.id}, which moved to ${now.id}, which a person has`);
   };
 
+  const askPatience = (stream: Stream, version: number): void => {
+    sim.saw("holding-reply");
+    const [oldest] = stream.open;
+    if (oldest && oldest.version < stream.patientSince)
+      broken("D8", `the customer of ${stream.id} is asked for patience twice`);
+    stream.patientSince = version;
+  };
+
+  const receive = (stream: Stream, version: number, data: Data): void => {
+    const messageId = String(data["messageId"]);
+    if (data["noReply"] === undefined && stream.owner === "bot") stream.open.push({ version, messageId });
+  };
+
+  const leaveDialog = (stream: Stream, data: Data): void => {
+    const { dialogId, because } = data;
+    sim.saw(`dialog left: ${String(because)}`);
+    if (because !== "fulfilled") return;
+    if (stream.fulfilled.has(String(dialogId))) broken("D8", `a dialog of ${stream.id} is fulfilled twice`);
+    stream.fulfilled.add(String(dialogId));
+  };
+
+  const summarise = (stream: Stream, upTo: number): void => {
+    if (upTo <= stream.summarisedUpTo)
+      broken("D11", `${stream.id} was summarised up to ${stream.summarisedUpTo}, and then up to ${upTo}`);
+    stream.summarisedUpTo = upTo;
+  };
+
+  /** Why not another model, and whether one answered in the place of one that was asked before. */
+  const noteChoice = (data: Data): void => {
+    const { passedOver = [] } = (data["choice"] ?? {}) as { passedOver?: { id: string; reason: string }[] };
+    const { id: author } = (data["model"] ?? {}) as { id?: string };
+    for (const { reason } of passedOver) sim.saw(`model passed over: ${reason}`);
+    if (passedOver.some(({ id, reason }) => id !== author && tried.has(reason))) sim.saw("fallback");
+  };
+
   const generate = (stream: Stream, data: Data): void => {
+    noteChoice(data);
     const answers = data["answers"] as number[];
+    stream.open = stream.open.filter((message) => !answers.includes(message.version));
     if (stream.owner === "human") broken("S4", `the bot answered over a person in ${stream.id}`);
     if (answers.length === 0) broken("D8", `a reply in ${stream.id} answers nothing`);
     const shown = prompts.get(String(data["promptHash"]));
@@ -154,6 +206,9 @@ export const ledger = (sim: Sim, pseudonyms: Pseudonyms) => {
       case "MessageRevoked":
       case "MessageEdited":
       case "ReactionReceived":
+        if (type === "MessageReceived") receive(stream, version, data);
+        if (type === "MessageRevoked")
+          stream.open = stream.open.filter(({ messageId }) => messageId !== data["original"]);
         belongs(stream, String(data["messageId"]));
         return once(stream, String(data["messageId"]));
       case "ContactIdentified":
@@ -166,6 +221,14 @@ export const ledger = (sim: Sim, pseudonyms: Pseudonyms) => {
       case "BotResumed":
         stream.owner = "bot";
         return;
+      case "ReplyDelayed":
+        return askPatience(stream, version);
+      case "ToolUsed":
+        return sim.saw(`tool ${String(data["outcome"])}`);
+      case "DialogLeft":
+        return leaveDialog(stream, data);
+      case "ContextSummarised":
+        return summarise(stream, Number(data["upTo"]));
       case "ReplyWithheld":
         return sim.saw(`withheld: ${String(data["reason"])}`);
       case "ReplyGenerated":
@@ -276,6 +339,11 @@ export const ledger = (sim: Sim, pseudonyms: Pseudonyms) => {
       prompts.set(promptHash, words);
       const people = new Set(words.map((word) => word.replace(canaryPattern, "$1")));
       if (people.size > 1) broken("S7", "the model was shown the words of two customers");
+    },
+
+    /** A tool was run for whoever can be reached so, as asked for by a model that was shown this customer's words. */
+    toolRan(customer: number, scope: ToolScope): void {
+      if (!isOf(sim, customer, scope)) broken("S7", `a tool was run for another than customer ${customer}`);
     },
 
     knowsOf: (wamid: string): boolean =>

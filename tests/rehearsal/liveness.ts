@@ -1,12 +1,17 @@
 /** What must hold once faults are over and nothing is left to do. Everything is read here without a fault. */
+import { isDeepStrictEqual } from "node:util";
+import { ownerFolder } from "#core/clients/media-store.ts";
 import { fold, initial } from "#core/domain/conversation.ts";
 import type { ConversationEvent } from "#core/events/conversation.ts";
 import type { RecordedEvent } from "#core/events/envelope.ts";
+import { emptyContext, getContext } from "#core/store/get-context.ts";
 import { audit } from "#core/store/audit.ts";
 import { eventStore } from "#core/store/event-store.ts";
 import { itemsAt, openItem, project } from "#core/store/project.ts";
 import { rebuild } from "#core/store/rebuild.ts";
 import { views } from "#core/views/all.ts";
+import { context } from "#core/views/context.ts";
+import { costs } from "#core/views/costs.ts";
 import type { View } from "#core/views/view.ts";
 import { subscriptions } from "#core/subscriptions.ts";
 import { Broken, type Sim } from "./kernel.ts";
@@ -56,6 +61,12 @@ export const checkLiveness = async (sim: Sim, { services }: World): Promise<void
     sendsAreOver(sim, services, stream, state.sends);
     for (const view of views) await viewIsFold(services, view, stream);
     await ticksAreRight(services, stream);
+    await contextIsFold(services, stream);
+    await costsAreEvents(services, stream);
+    // whoever asked for a person was heard, unless nobody waits any more
+    if (state.untold.length > 0) throw new Broken("L3", `nobody was told of ${stream.id}`);
+    const file = [...services.files.keys()].find((key) => key.startsWith(ownerFolder(stream.contactId)));
+    if (stream.erased && file !== undefined) throw new Broken("S8", `a file of ${stream.id} is still there`);
   }
   statusesArePlaced(services);
   await auditIsClean(sim, services);
@@ -78,8 +89,16 @@ const queuesAreEmpty = async ({ queues }: World["services"]): Promise<void> => {
 
 const everythingIsAnswered = (sim: Sim, stream: Stream, unanswered: readonly number[]): void => {
   if (stream.erased || stream.movedTo !== undefined) return;
-  if (unanswered.length > 0 && stream.owner === "bot")
-    throw new Broken("L3", `message ${unanswered.join(", ")} of ${stream.id} has no answer`);
+  // what was too dear that day is answered with whatever is written next
+  const spentAt = Math.max(
+    0,
+    ...stream.events.flatMap(({ type, version, data }) =>
+      type === "ReplyWithheld" && data["reason"] === "budget-spent" ? [version] : [],
+    ),
+  );
+  const open = unanswered.filter((version) => version > spentAt);
+  if (open.length > 0 && stream.owner === "bot")
+    throw new Broken("L3", `message ${open.join(", ")} of ${stream.id} has no answer`);
   const held = stream.events.filter(({ type }) => type === "HumanTookOver" || type === "HumanRequested");
   const revoked = new Set(
     stream.events.flatMap(({ type, data }) => (type === "MessageRevoked" ? [data["original"]] : [])),
@@ -91,6 +110,7 @@ const everythingIsAnswered = (sim: Sim, stream: Stream, unanswered: readonly num
     if (type !== "MessageReceived" || data["noReply"] !== undefined || owner === "human") continue;
     const isOver =
       stream.answered.has(version) ||
+      version < spentAt ||
       revoked.has(data["messageId"]) ||
       held.some((event) => event.version > version);
     if (!isOver) throw new Broken("L3", `message ${version} of ${stream.id} was forgotten`);
@@ -140,6 +160,47 @@ const viewIsFold = async <Item>(
   const there = JSON.stringify(opened.filter(([, item]) => item !== undefined).toSorted(byKey));
   if (there !== expected)
     throw new Broken("L2", `${view.name} of ${stream.id} is not the fold of its events`);
+};
+
+/** From wherever it is known, with what it still lacks: the cache may be of any age. */
+const contextIsFold = async (services: World["services"], stream: Stream): Promise<void> => {
+  const known = await getContext({ ...afterAll(services), cache: services.cache }, stream.id, stream.head);
+  if (stream.erased) {
+    if (known.turns.length > 0) throw new Broken("S8", `the context of ${stream.id} is not empty`);
+    return;
+  }
+  const folded = (await itemsAt(afterAll(services).store, context, stream.id, stream.head)).get("context");
+  if (!isDeepStrictEqual(known, folded ?? emptyContext(stream.head)))
+    throw new Broken("D11", `the context of ${stream.id} is not the fold of its events`);
+};
+
+/** Counted from the events, with nothing of the view. */
+const costsAreEvents = async (services: World["services"], stream: Stream): Promise<void> => {
+  if (stream.erased) return;
+  const of = (...types: string[]) => stream.events.filter(({ type }) => types.includes(type));
+  const spent = of("ReplyGenerated", "ReplyWithheld", "ContextSummarised").flatMap(({ data }) =>
+    data["use"] ? [(data["use"] as { costUsd: number }).costUsd] : [],
+  );
+  const items = [...(await itemsAt(afterAll(services).store, costs, stream.id, stream.head)).values()];
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+  const models = items.flatMap((item) => item.models);
+  const found = [
+    sum(items.map(({ received }) => received)),
+    sum(items.map(({ sent }) => sent)),
+    sum(models.map(({ calls }) => calls)),
+    Math.round(sum(models.map(({ usd }) => usd)) * 1e6),
+  ];
+  const expected = [
+    of("MessageReceived").length,
+    of("MessageSent").length,
+    spent.length,
+    Math.round(sum(spent) * 1e6),
+  ];
+  if (JSON.stringify(found) !== JSON.stringify(expected))
+    throw new Broken(
+      "L2",
+      `the costs of ${stream.id} are ${found.join(", ")} and not ${expected.join(", ")}`,
+    );
 };
 
 const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);

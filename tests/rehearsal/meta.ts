@@ -1,5 +1,7 @@
 /** Meta's side of the webhook: what it says in which words, and how often it comes again. */
+import type { ToolScope } from "#functions/tools/tool.ts";
 import { sign } from "#core/clients/whatsapp/signature.ts";
+import { phrases } from "./phrases.ts";
 import type { Sim } from "./kernel.ts";
 import type { Action, Names, Plan } from "./plan.ts";
 
@@ -40,6 +42,16 @@ const named = ({ phone, userId }: Customer, names: Names) => ({
   ...(names !== "phone" && { userId }),
 });
 
+/** Whether these are the ways to reach this customer. A user id that one had before is still theirs. */
+export const isOf = ({ plan }: Sim, customer: number, { phone, userId }: ToolScope): boolean => {
+  const known = plan.customers[customer];
+  return (
+    known !== undefined &&
+    (phone === undefined || phone === known.phone) &&
+    (userId === undefined || userId === known.userId || userId === `${known.userId}9`)
+  );
+};
+
 /** The webhook that tells of an action, where there is one. */
 export const bodyOf = (customers: readonly Customer[], action: Action, nowMs: number): object | undefined => {
   const customer = customers[action.customer];
@@ -58,9 +70,10 @@ export const bodyOf = (customers: readonly Customer[], action: Action, nowMs: nu
     ...(names.userId && { from_user_id: names.userId }),
     timestamp: seconds(nowMs),
   };
+  const says = ("says" in action ? action.says : undefined) ?? "asks";
   const text = (id: string) => ({
     type: "text",
-    text: { body: `¿Abrís hoy? ${canary(action.customer, id)}` },
+    text: { body: `${phrases[says]} ${canary(action.customer, id)}` },
   });
   const live = (messages: object[]) => envelope("messages", customer.number, { contacts, messages });
   switch (action.type) {

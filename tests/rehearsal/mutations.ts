@@ -6,7 +6,7 @@ export type Mutation = {
   name: string;
   /** What it breaks: one of the nine bugs that the design plants, the
    * decision that it undoes, or what the rehearsal itself found and a fix of which it takes back. */
-  of: "planted" | "found" | "D4" | "D5" | "D6" | "D7" | "D8" | "D9" | "D10";
+  of: "planted" | "found" | "D4" | "D5" | "D6" | "D7" | "D8" | "D9" | "D10" | "D11";
   edits: readonly Edit[];
 };
 
@@ -203,6 +203,63 @@ export const mutations: readonly Mutation[] = [
         file: "packages/core/views/transcript.ts",
         find: `if ((before === "failed" && is >= delivered) || (news === "failed" && was >= delivered))`,
         replace: `if (false as boolean)`,
+      },
+    ],
+  },
+  {
+    name: "patience-is-asked-for-again",
+    of: "D8",
+    edits: [
+      {
+        file: "packages/core/domain/reply.ts",
+        find: "if (asked) return [];",
+        replace: "void asked;",
+      },
+    ],
+  },
+  {
+    name: "a-dialog-that-ended-goes-on",
+    of: "D8",
+    edits: [
+      {
+        file: "packages/core/domain/dialog-state.ts",
+        find: `if (event.type === "DialogLeft") {
+    delete state.dialog;`,
+        replace: `if (event.type === "DialogLeft") {`,
+      },
+    ],
+  },
+  {
+    name: "an-old-context-is-good-enough",
+    of: "D11",
+    edits: [
+      {
+        file: "packages/core/store/get-context.ts",
+        find: "known && known.version >= atLeastVersion ? known",
+        replace: "known ? known",
+      },
+    ],
+  },
+  {
+    name: "a-summary-is-not-remembered",
+    of: "D11",
+    edits: [
+      {
+        file: "packages/core/domain/conversation.ts",
+        find: `state.summarisedUpTo = data.upTo;
+      state.turns = state.turns.filter((turn) => turn > data.upTo);`,
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "what-was-refused-is-owed",
+    of: "found",
+    edits: [
+      {
+        file: "packages/core/store/audit.ts",
+        find: "({ version }) => version > refusedAt",
+        replace: "() => (void refusedAt, true)",
       },
     ],
   },

@@ -1,6 +1,8 @@
 /** What will happen in a history: who writes what when, and how much goes wrong. A plan is JSON, and replays exactly. */
 import * as z from "zod";
+import { subscriptions } from "#core/subscriptions.ts";
 import { draws } from "./chance.ts";
+import type { Phrase } from "./phrases.ts";
 
 /** How often each goes wrong, of the times that it could: the rates of the worst of days. */
 const worstRates = {
@@ -22,12 +24,21 @@ const worstRates = {
   "delete-lost": 0.02,
   // the stores
   "stale-read": 0.5,
-  // the model
+  "cache-lost": 0.3,
+  // models, and what they have
   "model-slow": 0.15,
   "model-fails": 0.1,
+  "model-declines": 0.12,
   "model-garbage": 0.15,
   "model-refuses": 0.08,
   "model-hands-over": 0.1,
+  "dialog-fails": 0.1,
+  "tool-fails": 0.2,
+  "summariser-fails": 0.2,
+  "notifier-fails": 0.15,
+  // files at Meta
+  "media-later": 0.2,
+  "media-gone": 0.1,
   // WhatsApp
   "graph-timeout-after-effect": 0.12,
   "graph-lost-before-effect": 0.06,
@@ -60,6 +71,8 @@ const Action = z.discriminatedUnion("type", [
     ...common,
     ids: z.array(z.string()),
     kind: z.enum(["text", "image"]),
+    /** A question, where it is not said. */
+    says: z.enum(["asks", "books", "answers", "confirms", "cancels"]).optional(),
     names: Names,
     again,
   }),
@@ -103,6 +116,12 @@ export const Plan = z.object({
   /** Whether statuses bring back the reference that our send carried. */
   refIsEchoed: z.boolean(),
   hasTemplate: z.boolean(),
+  /** Whether there is a model that answers when no other does; there is, where it is not said. */
+  hasLastResort: z.boolean().optional(),
+  /** What a customer may cost in a day; no bound, where it is not said. */
+  allowance: z.object({ usd: z.number(), replies: z.int() }).optional(),
+  /** And all of a number's. */
+  dayUsd: z.number().optional(),
   customers: z.array(z.object({ phone: z.string(), userId: z.string(), number: z.string() })),
   actions: z.array(Action),
 });
@@ -112,15 +131,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-export const consumers = [
-  "publisher",
-  "generate-reply",
-  "send-message",
-  "conversation-list",
-  "transcript",
-  "context",
-  "parked-sends",
-];
+export const consumers = ["publisher", ...subscriptions.map(({ name }) => name)];
 
 type Draws = ReturnType<typeof draws>;
 
@@ -160,7 +171,12 @@ export const planOf = (seed: number): Plan => {
       },
     }),
     ...(draw.happens(0.2) && {
-      dead: { fromMs, untilMs: fromMs + 30 * hour, consumer: draw.pick(consumers) },
+      // what the publisher misses is the worst to miss
+      dead: {
+        fromMs,
+        untilMs: fromMs + 30 * hour,
+        consumer: draw.happens(0.3) ? "publisher" : draw.pick(consumers),
+      },
     }),
     ...(draw.happens(0.25) && {
       deploy: { fromMs, untilMs: fromMs + draw.between(minute, 20 * minute) },
@@ -171,6 +187,11 @@ export const planOf = (seed: number): Plan => {
     historyIsComplete: draw.happens(0.3),
     refIsEchoed: draw.happens(0.6),
     hasTemplate: draw.happens(0.5),
+    hasLastResort: draw.happens(0.6),
+    ...(draw.happens(0.2) && {
+      allowance: { usd: draw.pick([0.005, 0.05, 1]), replies: draw.pick([2, 4, 100]) },
+    }),
+    ...(draw.happens(0.15) && { dayUsd: draw.pick([0.003, 0.03]) }),
     customers,
     actions,
   };
@@ -187,23 +208,26 @@ const ratesOf = (draw: Draws): Plan["rates"] => {
 const customerActions = (draw: Draws, customer: number, lastsMs: number): Action[] => {
   const actions: Action[] = [];
   const sessions = draw.pick([1, 1, 2]);
-  const isTalkative = draw.happens(0.06);
+  const isTalkative = draw.happens(0.1);
   const alwaysNamed = draw.happens(0.45) ? draw.pick<Names>(["both", "phone"]) : undefined;
   for (let session = 0; session < sessions; session++) {
     const beginsMs = draw.between(0, lastsMs);
     let atMs = beginsMs;
-    const turns = isTalkative ? draw.between(8, 14) : draw.pick([1, 2, 2, 3, 4]);
+    const said = draw.happens(0.3) ? booking(draw) : undefined;
+    const turns = isTalkative ? draw.between(14, 20) : (said?.length ?? draw.pick([1, 2, 2, 3, 4]));
     for (let turn = 0; turn < turns; turn++) {
       const id = `c${customer}s${session}m${turn}`;
       const names = alwaysNamed ?? draw.pick<Names>(["both", "phone", "user-id"]);
-      const isAlbum = draw.happens(0.15);
+      const isAlbum = draw.happens(said ? 0.03 : 0.15);
       const ids = isAlbum ? [`${id}a`, `${id}b`, `${id}c`] : [id];
       const kind = isAlbum || draw.happens(0.1) ? "image" : "text";
       // who is known by several names may be two contacts, and later one: then it matters what each has seen
       const again = redeliveries(draw, alwaysNamed ? 0.3 : 0.7);
-      actions.push({ type: "writes", atMs, customer, ids, kind, names, again });
+      const says = said?.[turn];
+      actions.push({ type: "writes", atMs, customer, ids, kind, ...(says && { says }), names, again });
       actions.push(...interruptions(draw, customer, id, atMs));
-      atMs += draw.pick([20, 400, 2_000, 8_000, 60_000]);
+      // who is led from one question to the next waits for it
+      atMs += draw.pick(said || isTalkative ? [8_000, 20_000, 60_000] : [20, 400, 2_000, 8_000, 60_000]);
     }
   }
   if (draw.happens(0.15)) actions.push({ type: "erases", atMs: draw.between(0, lastsMs), customer });
@@ -223,6 +247,15 @@ const customerActions = (draw: Draws, customer: number, lastsMs: number): Action
       how: draw.pick(["resend", "drop"]),
     });
   return actions;
+};
+
+/** A table is booked, step by step, with questions in between, and said again when all is done. */
+const booking = (draw: Draws): Phrase[] => {
+  const steps: Phrase[] = ["books", "answers", "confirms", "confirms"];
+  return steps.flatMap((step): Phrase[] => {
+    if (draw.happens(0.05)) return ["cancels"];
+    return draw.happens(0.25) ? ["asks", step] : [step];
+  });
 };
 
 const redeliveries = (draw: Draws, share = 0.3): number[] => {

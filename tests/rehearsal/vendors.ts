@@ -1,8 +1,11 @@
 /** The services that Hilo runs on, in memory, with the weaknesses that their vendors own up to. */
+import { memoryCache } from "#core/clients/memory-cache.ts";
 import { memoryCircuits } from "#core/testing/memory-circuits.ts";
 import { memoryIdentities } from "#core/testing/memory-identities.ts";
+import { memoryMediaStore } from "#core/testing/memory-media-store.ts";
 import { memoryPacing } from "#core/testing/memory-pacing.ts";
 import { memoryQueues } from "#core/testing/memory-queues.ts";
+import { memoryTally } from "#core/testing/memory-tally.ts";
 import { memoryViewStore } from "#core/testing/memory-view-store.ts";
 import { pseudonyms } from "#core/clients/pseudonyms.ts";
 import type { Upcasters } from "#core/events/catalogue.ts";
@@ -13,7 +16,7 @@ import type { Commit, CommitLog } from "#core/store/commit-log.ts";
 import { memoryCommitLog } from "#core/store/memory-commit-log.ts";
 import type { ViewStore } from "#core/store/view-store.ts";
 import { cheapKeys } from "./cheap-keys.ts";
-import type { Sim } from "./kernel.ts";
+import { startMs, type Sim } from "./kernel.ts";
 import { ledger } from "./ledger.ts";
 
 /** A deployment that writes these events in a newer version, which the one before can't read. */
@@ -30,8 +33,12 @@ export const vendors = (sim: Sim, published: (commit: Commit) => void) => {
   const ids = pseudonyms(Buffer.alloc(32, 7));
   const keys = cheapKeys(sim.plan.seed);
   const before = remembering(codec(keys), keys);
-  const codecs = { before, after: sim.plan.deploy ? remembering(codec(keys, newer), keys) : before };
+  const codecs = {
+    before,
+    after: sim.plan.deploy ? remembering(codec(keys, { casts: newer }), keys) : before,
+  };
   const truth = ledger(sim, ids);
+  const files = new Map<string, Uint8Array>();
   return {
     ledger: truth,
     pseudonyms: ids,
@@ -46,20 +53,27 @@ export const vendors = (sim: Sim, published: (commit: Commit) => void) => {
     queues: memoryQueues(sim.nowMs),
     pacing: memoryPacing(),
     circuits: memoryCircuits(),
+    tally: memoryTally(sim.nowMs),
+    // nothing in it is ever over: what it holds may be of any age
+    cache: memoryCache({ clock: () => new Date(startMs) }),
+    files,
+    media: memoryMediaStore(files),
   };
 };
 
 /** The same commit is read over and over, and never changes: it is decoded once, as long as there is its key. */
 const remembering = (codec: Codec, keys: Keys): Codec => {
   const decoded = new WeakMap<Commit, RecordedEvent[]>();
+  const decode = async (commit: Commit): Promise<RecordedEvent[]> => {
+    if ((await keys.sealer(commit.subject)) === undefined) return codec.decode(commit);
+    const events = decoded.get(commit) ?? (await codec.decode(commit));
+    decoded.set(commit, events);
+    return events;
+  };
   return {
     ...codec,
-    async decode(commit) {
-      if ((await keys.sealer(commit.subject)) === undefined) return codec.decode(commit);
-      const events = decoded.get(commit) ?? (await codec.decode(commit));
-      decoded.set(commit, events);
-      return events;
-    },
+    decode,
+    decodeAll: async (commits) => (await Promise.all(commits.map(decode))).flat(),
   };
 };
 

@@ -2,11 +2,14 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, DynamoDBStreamEvent, SQSEvent } from "aws-lambda";
 import { views } from "#core/views/all.ts";
 import { eraseContact } from "#functions/commands/erase-contact.ts";
+import { fetchMedia } from "#functions/commands/fetch-media.ts";
 import { generateReply } from "#functions/commands/generate-reply.ts";
+import { notifyPeople } from "#functions/commands/notify-people.ts";
 import { publishEvents } from "#functions/commands/publish-events.ts";
 import { receiveWebhook } from "#functions/commands/receive-webhook.ts";
 import { resolveSend } from "#functions/commands/resolve-send.ts";
 import { sendMessage } from "#functions/commands/send-message.ts";
+import { summariseContext } from "#functions/commands/summarise-context.ts";
 import { resumeBot, takeOver } from "#functions/commands/take-over.ts";
 import { projectEach } from "#functions/shared/project-each.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
@@ -215,6 +218,9 @@ const jobs = (): Map<string, Job> => {
     ...projections,
     ["generate-reply", queue(generateReply)],
     ["send-message", queue(sendMessage)],
+    ["summarise-context", queue(summariseContext)],
+    ["fetch-media", queue(fetchMedia)],
+    ["notify-people", queue(notifyPeople)],
     [
       "publisher",
       (deps, event) => publishEvents({ ...deps, codec: deps.store.codec })(event as DynamoDBStreamEvent),
