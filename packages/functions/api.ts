@@ -2,7 +2,6 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, Env } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import type { HandleDeps } from "#core/store/handle.ts";
-import type { ProjectDeps } from "#core/store/project.ts";
 import type { Media } from "#core/store/sealed-media.ts";
 import { bearerAuth } from "./shared/bearer-auth.ts";
 import { cursors } from "./shared/cursor.ts";
