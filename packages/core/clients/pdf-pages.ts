@@ -1,3 +1,4 @@
+import type { getDocumentProxy } from "unpdf";
 import { KnowledgeError } from "./knowledge-error.ts";
 
 /** One line of a page as it was set: its size in points, and whether the space above it is wider than between lines. */
@@ -12,11 +13,13 @@ export const pdfCharactersMax = 500_000;
  * password, too long, or holds no text, as a scan does. The reader is loaded with the first PDF.
  */
 export async function pdfPages(name: string, content: Uint8Array): Promise<PdfPage[]> {
-  const { getDocumentProxy } = await import("unpdf");
+  const reader = await import("unpdf");
   // a copy, for the reader keeps what it is given
-  const pdf = await getDocumentProxy(new Uint8Array(content), { verbosity: 0 }).catch((cause: unknown) => {
-    throw new KnowledgeError(`Knowledge file "${name}" ${whyUnread(cause)}`, { cause });
-  });
+  const pdf = await reader
+    .getDocumentProxy(new Uint8Array(content), { verbosity: 0 })
+    .catch((cause: unknown) => {
+      throw new KnowledgeError(`Knowledge file "${name}" ${whyUnread(cause)}`, { cause });
+    });
   try {
     return await readPages(name, pdf);
   } finally {
@@ -24,7 +27,7 @@ export async function pdfPages(name: string, content: Uint8Array): Promise<PdfPa
   }
 }
 
-type Pdf = Awaited<ReturnType<typeof import("unpdf").getDocumentProxy>>;
+type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>;
 
 /** One after the other, so that no more is read than may be. */
 async function readPages(name: string, pdf: Pdf): Promise<PdfPage[]> {

@@ -1,3 +1,4 @@
+import type * as unpdf from "unpdf";
 import { expect, test, vi } from "vitest";
 import { pdf, type SetLine } from "../testing/pdf.ts";
 import { pdfPages, pdfPagesMax } from "./pdf-pages.ts";
@@ -152,7 +153,7 @@ test("of a PDF that is too much, no page is read beyond the limit, and what was 
   const read: number[] = [];
   let destroyed = 0;
   vi.doMock("unpdf", async (original) => {
-    const real = await original<typeof import("unpdf")>();
+    const real = await original<typeof unpdf>();
     return {
       ...real,
       async getDocumentProxy(...given: Parameters<typeof real.getDocumentProxy>) {

@@ -278,7 +278,7 @@ describe("tools", () => {
     expect(results).toEqual([found, found]);
     expect(await since(w, stream)).toEqual(["ReplyStarted", "ToolUsed", "ReplyGenerated", "SendRequested"]);
     expect(await last(w, stream, "ToolUsed")).toMatchObject({
-      callId: expect.stringMatching(/^[0-9a-f]{16}$/),
+      callId: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
       arguments: '{"order":"A-1042"}',
       outcome: "answered",
     });

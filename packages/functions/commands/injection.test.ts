@@ -188,8 +188,8 @@ describe("with a model that obeys the attacker", () => {
     const trial = await attempt(attack, way, true);
     // an attack that never reaches the model has harmed nobody, and shows nothing of what the code holds back
     const succeeded = trial.reached && (await happened(trial, attack.effect));
-    if (neverShown.has(way)) expect(trial.reached).toBe(false);
-    else count(attack.effect, trial.reached, succeeded);
+    expect(trial.reached && neverShown.has(way)).toBe(false);
+    if (!neverShown.has(way)) count(attack.effect, trial.reached, succeeded);
     expect(succeeded).toBe(false);
   });
 

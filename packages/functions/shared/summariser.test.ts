@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
 import { expect, it, vi } from "vitest";
-import { ModelFault } from "#core/clients/model.ts";
 import { readConfig } from "#core/config.ts";
 import { startStandIn } from "#core/testing/http-stand-in.ts";
 import { ModelSetupError } from "./model-settings.ts";

@@ -132,10 +132,8 @@ export const page = (deps: Deps): Hono => {
         "Answers are sent to HILO_GRAPH_URL, not to this page.",
       )
     : html;
-  app.get("/", (c) => {
-    c.header("cache-control", "no-cache");
-    return c.html(shown);
-  });
+  const headers = { "content-type": types["html"] ?? "", "cache-control": "no-cache" };
+  app.get("/", () => new Response(shown, { headers }));
   app.get("/simulator/page/:name", ({ req }) => file(req.param("name")));
 
   app.onError((error) => {
