@@ -51,7 +51,7 @@ it.each<[string, () => ConversationEvent]>([
   ],
 ])("what a send says is known until it is settled: %s", (_, settling) => {
   const started = [sendRequested("s"), sendStarted("s")];
-  expect(foldAll(started).sends["s"]?.content).toEqual({ type: "text", text: expect.any(String) });
+  expect(foldAll(started).sends["s"]?.content).toMatchObject({ type: "text" });
   const settled = foldAll([...started, settling()]).sends["s"];
   expect(settled).toMatchObject({ type: "text" });
   expect(settled).not.toHaveProperty("content");
