@@ -25,9 +25,7 @@ export const answersOf = (settings: Settings): Answering => {
       ...given("HILO_BEDROCK_MODELS", isBedrock(settings) ? settings.HILO_BEDROCK_MODELS.join(",") : ""),
       ...given("HILO_LINK_HOSTS", settings.HILO_LINK_HOSTS.join(",")),
       ...given("HILO_ORDERS_URL", settings.HILO_ORDERS_URL),
-      HILO_CONTACT_BUDGET_USD: String(settings.HILO_CONTACT_BUDGET_USD),
-      HILO_CONTACT_REPLIES: String(settings.HILO_CONTACT_REPLIES),
-      HILO_DAY_BUDGET_USD: String(settings.HILO_DAY_BUDGET_USD),
+      ...budgetsOf(settings),
     },
     files: [...promptFiles(settings), ...dialogs.files, ...knowledge.files, ...hours.files],
     grants: [asks(settings, settings.HILO_BEDROCK_MODELS), dialogs.grants, knowledge.grants]
@@ -40,6 +38,7 @@ export const answersOf = (settings: Settings): Answering => {
 export const summariesOf = (settings: Settings): Answering => ({
   environment: {
     ...modelEnvironment(settings),
+    ...budgetsOf(settings),
     ...given("HILO_BEDROCK_SUMMARY_MODEL", isBedrock(settings) ? settings.HILO_BEDROCK_SUMMARY_MODEL : ""),
   },
   files: promptFiles(settings),
@@ -51,6 +50,13 @@ export const rateCardOf = ({ HILO_RATE_CARD }: Settings): Pick<Answering, "envir
   const { name, files } = fileOf(HILO_RATE_CARD, "rate-card.json");
   return { environment: given("HILO_RATE_CARD", name), files };
 };
+
+/** Summaries are paid for out of the same purse. */
+const budgetsOf = (settings: Settings): Answering["environment"] => ({
+  HILO_CONTACT_BUDGET_USD: String(settings.HILO_CONTACT_BUDGET_USD),
+  HILO_CONTACT_REPLIES: String(settings.HILO_CONTACT_REPLIES),
+  HILO_DAY_BUDGET_USD: String(settings.HILO_DAY_BUDGET_USD),
+});
 
 const isBedrock = ({ HILO_MODEL }: Settings): boolean => HILO_MODEL === "bedrock";
 

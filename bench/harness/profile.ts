@@ -73,7 +73,7 @@ const isWaiting = (functionName: string): boolean => functionName === "(idle)" |
 
 const functionOf = (frame: CallFrame): string | undefined => {
   const owner = ownerOf(frame);
-  return owner === undefined || /^\(/.test(frame.functionName) || frame.url === ""
+  return owner === undefined || frame.functionName.startsWith("(") || frame.url === ""
     ? owner
     : `\`${frame.functionName || "anonymous"}\` in ${owner}`;
 };

@@ -46,11 +46,15 @@ export const context: View<Context> = {
   item: Context,
   touches: (event) => (event.type === "ContactErased" ? "all" : ["context"]),
 
-  evolve(before = { version: 0, turns: [] }, event) {
+  evolve(before, event) {
     if (event.type === "ContactErased") return undefined;
-    return { ...changed(before, event), version: event.version };
+    const after = changed(before ?? nothing, event);
+    return after === nothing ? undefined : { ...after, version: event.version };
   },
 };
+
+/** Before anything was said, and after a person is erased, there is no context. */
+const nothing: Context = { version: 0, turns: [] };
 
 /** The same object when the event says nothing that the bot is shown. */
 const changed = (before: Context, event: ConversationRecord): Context => {
