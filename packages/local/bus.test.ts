@@ -45,7 +45,6 @@ const projections = subscriptions.filter(({ folder }) => folder === "projections
 
 /** Who else hears of a conversation's events than the projections, which hear of each. */
 const commands = ({ type, data }: (typeof golden)[number]): string[] => {
-  if (type === "MessageReceived") return data["noReply"] === undefined ? ["generate-reply"] : [];
   if (type === "ReplyGenerated") return ["summarise-context"];
   if (type === "MessageReceived")
     return [
