@@ -81,7 +81,7 @@ export const handlers = async (
   return {
     "generate-reply": generateReply({
       ...deps,
-      ...(await answering(config, { ...deps, knowledge, secrets })),
+      ...(await answering(config, { ...deps, secrets })),
       models,
       knowledge,
       dialog: await openDialog(config, deps),

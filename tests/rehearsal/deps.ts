@@ -20,7 +20,6 @@ import type { Tally } from "#core/store/tally.ts";
 import type { ViewStore } from "#core/store/view-store.ts";
 import { views } from "#core/views/all.ts";
 import type { OfferedModel } from "#functions/shared/ask-models.ts";
-import type { AnswerRules } from "#core/clients/answer-rules.ts";
 import type { LogFields } from "#functions/shared/log.ts";
 import { caller, delayer, sleeper, type Call, type Container } from "./container.ts";
 import { rehearsedDialog, rehearsedKnowledge } from "./dialog.ts";
@@ -73,7 +72,7 @@ export const deps = (sim: Sim, services: Services, container: Container) => {
     },
     whatsapp: weakWhatsApp(sim, call, services),
     models: offeredModels(sim, call, services, site),
-    answerRules: async (): Promise<AnswerRules> => ({ linkHosts: [], knownLinks: [], secrets: [] }),
+    answerRules: { linkHosts: [], secrets: [] },
     toolbox: rehearsedTools(...rehearsed),
     tally: weakTally(call, services.tally),
     allowance: sim.plan.allowance ?? { usd: 100, replies: 1_000 },

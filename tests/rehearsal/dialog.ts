@@ -69,7 +69,6 @@ export const rehearsedKnowledge: Knowledge = {
   languages: ["es"],
   topics: () => [],
   search: async (question) => (says(question, "asks") ? [openingHours] : []),
-  links: [],
 };
 
 const openingHours: FoundPassage = {

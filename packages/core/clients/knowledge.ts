@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { linksIn } from "./answer-rules.ts";
 import { KnowledgeError } from "./knowledge-error.ts";
 import { passageSearch, type FoundPassage } from "./passage-search.ts";
 import { passagesOf, type Passage } from "./passages.ts";
@@ -20,8 +19,6 @@ export type Knowledge = {
   topics: (language: Language) => string[];
   /** Best first; nothing for a language without files. Only the first 1,000 characters of a question count. */
   search: (question: string, language: Language) => Promise<FoundPassage[]>;
-  /** Hosts and addresses that it names, as `linksIn` finds them; absent where nobody can list them. */
-  links?: readonly string[];
 };
 
 /** That of this machine's files, which can say what it is made of. */
@@ -75,7 +72,6 @@ export function knowledgeOf(documents: Document[]): LocalKnowledge {
     documents: read.map(factsOf),
     topics: (language) => [...new Set(of(language).map((passage) => passage.title))],
     search: async (question, language) => (present.includes(language) ? searchIn(language)(question) : []),
-    links: [...new Set(passages.flatMap(({ text }) => linksIn(text)))],
   };
 }
 

@@ -78,7 +78,7 @@ export type Answer = {
   choices?: Choice[];
   /** Where the answer was found, most relevant first, such as "opening-hours.es.md#horario-habitual". */
   sources: string[];
-  /** Hosts and addresses that it was shown by the business, as `linksIn` finds them: they may be said. Not recorded. */
+  /** Those that the business wrote in what it was shown, as `linksIn` finds them: they may be said. Not recorded. */
   links?: readonly string[];
   model: {
     id: string;
@@ -95,7 +95,7 @@ export type Answer = {
 
 /** Why a model has no answer although it was reached. Another may have one, but for what is not to be answered. */
 export type Declined = {
-  declined: "refused" | "guardrail" | "malformed" | "truncated" | "too-long" | "forbidden-link";
+  declined: "refused" | "guardrail" | "malformed" | "truncated" | "too-long";
   use?: ModelUse;
 };
 

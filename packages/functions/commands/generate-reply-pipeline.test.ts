@@ -70,6 +70,24 @@ describe("the chain of models", () => {
     expect((await last(w, stream, "ReplyGenerated")).use).toMatchObject({ costUsd: 0.003 });
   });
 
+  it.each([
+    ["https://book.example/cafe", ["book.example/cafe"], "Reserva en https://book.example/cafe"],
+    ["https://book.example/otro", ["book.example/cafe"], undefined],
+    ["https://book.example/cafe", undefined, undefined],
+  ])("may link to %s where it was shown %j", async (link, links, text) => {
+    const w = world();
+    const model = told(saying(`Reserva en ${link}`, { ...(links && { links }), use: paid(0.001) }));
+    w.deps.models = [offered("first", model)];
+    const stream = await asked(w);
+    await w.deliver(generateReply(w.deps), stream, 3);
+    const { choice, use } = await last(w, stream, "ReplyGenerated");
+    expect(choice?.passedOver).toEqual(text ? [] : [{ id: "told", reason: "forbidden-link" }]);
+    expect(use).toMatchObject({ costUsd: 0.001 });
+    expect(await said(w, stream)).toMatchObject(
+      text ? { text } : { text: "Con eso no te puedo ayudar por aquí. ¿Aviso a alguien del equipo?" },
+    );
+  });
+
   it.each(["refused", "guardrail"] as const)(
     "ends when an answer is %s: no other is talked into it, and a person is offered in the customer's language",
     async (declined) => {

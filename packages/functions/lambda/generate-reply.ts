@@ -37,7 +37,7 @@ const dialog = await openDialog(config, { circuits: circuits() });
 
 export const handler = generateReply({
   ...handling(),
-  ...(await answering({ ...config, ...model }, { ...handling(), knowledge, secrets })),
+  ...(await answering({ ...config, ...model }, { ...handling(), secrets })),
   again: again(),
   circuits: circuits(),
   views: views(),

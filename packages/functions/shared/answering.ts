@@ -1,5 +1,4 @@
 /** What answering takes besides a model, from the settings. */
-import type { CurrentKnowledge } from "#core/clients/follow-knowledge.ts";
 import type { Config } from "#core/config.ts";
 import { budgets, type BudgetSettings } from "#functions/shared/spending.ts";
 import { handOverTool } from "#functions/tools/hand-over.ts";
@@ -13,11 +12,7 @@ export type AnswerSettings = BudgetSettings &
 /** `secrets` are what no answer may repeat. */
 export const answering = async (
   config: AnswerSettings,
-  {
-    clock,
-    knowledge,
-    secrets,
-  }: { clock: () => Date; knowledge: CurrentKnowledge; secrets: readonly string[] },
+  { clock, secrets }: { clock: () => Date; secrets: readonly string[] },
 ) => {
   const hours = await loadOpeningHours(config.HILO_OPENING_HOURS);
   return {
@@ -27,10 +22,6 @@ export const answering = async (
       ...(hours ? [openingHoursTool(hours, clock)] : []),
     ],
     ...budgets(config),
-    answerRules: async () => ({
-      linkHosts: config.HILO_LINK_HOSTS,
-      knownLinks: (await knowledge()).links ?? [],
-      secrets,
-    }),
+    answerRules: { linkHosts: config.HILO_LINK_HOSTS, secrets },
   };
 };

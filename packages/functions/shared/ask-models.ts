@@ -35,7 +35,7 @@ export type Asked = {
 } & (
   | { outcome: "answered"; answer: Answer }
   /** No other model is tried: what one won't say, another is not to be talked into. */
-  | { outcome: "declined"; because: "refused" | "guardrail" | "forbidden-link" }
+  | { outcome: "declined"; because: "refused" | "guardrail" }
   /** `reopensAtMs` is when one may be asked again, where that is known. */
   | { outcome: "unavailable"; reopensAtMs?: number }
   /** All that there are cost more than is left. */
@@ -116,11 +116,7 @@ export const askModels = async (
     }
     if (!("declined" in answer)) return { ...result(), outcome: "answered", answer };
     passedOver.push({ id, reason: answer.declined });
-    if (
-      answer.declined === "refused" ||
-      answer.declined === "guardrail" ||
-      answer.declined === "forbidden-link"
-    )
+    if (answer.declined === "refused" || answer.declined === "guardrail")
       return { ...result(), outcome: "declined", because: answer.declined };
     // a model that can't keep to the form today may tomorrow
     reopensAtMs ??= clock().getTime();

@@ -22,7 +22,7 @@ export const bedrockModels = async (
   const asked = settings.HILO_BEDROCK_MODELS.map((id) =>
     findAsked(id, settings.HILO_BEDROCK_REGION, "HILO_BEDROCK_MODELS"),
   );
-  const shared = { ...(await setUpBedrock(settings)), linkHosts: settings.HILO_LINK_HOSTS };
+  const shared = await setUpBedrock(settings);
   const { prompts } = shared;
   return {
     models: asked.map((one) => {

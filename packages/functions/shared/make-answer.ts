@@ -18,8 +18,7 @@ export type MakeAnswerDeps = AskDeps &
   HoldingDeps &
   SpendingDeps &
   UseToolsDeps & {
-    /** As they are now: the knowledge base may change. */
-    answerRules: () => Promise<AnswerRules>;
+    answerRules: AnswerRules;
   };
 
 /** The reply that is being made, and since when somebody waits for it. */
@@ -77,7 +76,7 @@ export const makeAnswer = async (
   const use = asked.use && { use: asked.use };
   switch (asked.outcome) {
     case "answered": {
-      const { answer, instead } = await sayable(deps, asked.answer, language, tools.needsPerson());
+      const { answer, instead } = sayable(deps, asked.answer, language, tools.needsPerson());
       // who wrote what is not said
       const passedOver = [
         ...choice.passedOver,
@@ -102,18 +101,16 @@ export const makeAnswer = async (
 };
 
 /** What a model may not say, or may not promise, is said by us. A passage of the business's own is no model's word. */
-const sayable = async (
+const sayable = (
   { answerRules }: MakeAnswerDeps,
-  { links = [], ...answer }: Answer,
+  { links, ...answer }: Answer,
   language: Language,
   needsPerson: boolean,
-): Promise<{ answer: Answer; instead?: string }> => {
+): { answer: Answer; instead?: string } => {
   if (needsPerson) return { answer: handOver(language, "tool"), instead: "needs-person" };
   if (answer.model.source === "offline") return { answer };
   const texts = [answer.text, ...(answer.choices ?? []).map(({ title }) => title)];
-  const { knownLinks, ...others } = await answerRules();
-  const rules = { ...others, knownLinks: [...knownLinks, ...links] };
-  const reason = texts.map((text) => reasonNotToSay(text, rules)).find(Boolean);
+  const reason = texts.map((text) => reasonNotToSay(text, answerRules, links)).find(Boolean);
   return reason ? { answer: offerPerson("declined", language, reason), instead: reason } : { answer };
 };
 

@@ -15,7 +15,7 @@ type SharedSettings = EndpointSettings &
     | "HILO_BEDROCK_GUARDRAIL_VERSION"
   >;
 
-export type ModelSettings = SharedSettings & Pick<Config, "HILO_BEDROCK_MODELS" | "HILO_LINK_HOSTS">;
+export type ModelSettings = SharedSettings & Pick<Config, "HILO_BEDROCK_MODELS">;
 
 export type SummarySettings = SharedSettings & Pick<Config, "HILO_BEDROCK_SUMMARY_MODEL">;
 

@@ -19,7 +19,7 @@ export const openAiModels = async (
   settings: ModelSettings,
   { knowledge: current, report }: ModelDeps,
 ): Promise<Models> => {
-  const shared = { ...(await endpoint(settings)), linkHosts: settings.HILO_LINK_HOSTS };
+  const shared = await endpoint(settings);
   const offered: OfferedModel = {
     model: reportedModel(
       modelOfCurrent(current, (knowledge) => openAiModel({ ...shared, knowledge })),

@@ -68,7 +68,7 @@ export const world = () => {
     dialog: fileDialog([]),
     knowledge: (async () => knowledgeOf([])) as CurrentKnowledge,
     toolbox: [] as Tool[],
-    answerRules: async (): Promise<AnswerRules> => ({ linkHosts: [], knownLinks: [], secrets: [] }),
+    answerRules: { linkHosts: [], secrets: [] } as AnswerRules,
     tally: sqliteTally(openSqlite(":memory:", { durability: "normal" }), () => now),
     allowance: { usd: 1, replies: 100 },
     dayUsd: Number.POSITIVE_INFINITY,

@@ -12,12 +12,11 @@ export type BedrockModelOptions = BedrockChatOptions & {
   knowledge: Knowledge;
   prompts: Prompts;
   stopwatch?: Stopwatch;
-  linkHosts?: readonly string[];
 };
 
 /** One entry of the catalogue as a model. */
 export const bedrockModel = (options: BedrockModelOptions): Model => {
-  const { entry, profile, guardrail, knowledge, prompts, stopwatch, linkHosts } = options;
+  const { entry, profile, guardrail, knowledge, prompts, stopwatch } = options;
   const parameters: Answer["model"]["parameters"] = {
     catalogue: catalogueVersion,
     maxTokens: entry.replyTokensMax,
@@ -33,7 +32,6 @@ export const bedrockModel = (options: BedrockModelOptions): Model => {
     outputTokensMax: entry.replyTokensMax,
     costOf: (tokens) => costOf(entry, tokens, profile),
     ...(stopwatch && { stopwatch }),
-    ...(linkHosts && { linkHosts }),
   });
 };
 
