@@ -3,6 +3,7 @@ import * as z from "zod";
 import { Sentiment } from "../../events/conversation.ts";
 import { withoutGluedSentences } from "../links.ts";
 import type { Answer, Choice, Intent } from "../model.ts";
+import { limits } from "../whatsapp/limits.ts";
 import { cutAtSentence, textCodePointsMax, whatsappText } from "../whatsapp-text.ts";
 import type { OutputForm } from "./chat.ts";
 import { visible } from "./untrusted.ts";
@@ -85,15 +86,13 @@ export function readAnswer(output: unknown, shown: Shown): Read | undefined {
 /** Language, script and region, and nothing that has room for more: it is recorded as it is, for anyone to read. */
 const bcp47 = /^[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?$/;
 
-const choicesMax = 3;
-const titleCodePointsMax = 20;
-
 function choicesOf(titles: string[]): Choice[] {
+  const { buttons } = limits;
   const fitting = titles
     .map((title) => visible(title).trim())
-    .filter((title) => title !== "" && !title.includes("\n") && [...title].length <= titleCodePointsMax);
+    .filter((title) => title !== "" && !title.includes("\n") && [...title].length <= buttons.title);
   return [...new Set(fitting)]
-    .slice(0, choicesMax)
+    .slice(0, buttons.count)
     .map((title, index) => ({ id: `choice-${index + 1}`, title }));
 }
 
