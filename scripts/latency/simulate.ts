@@ -2,7 +2,7 @@
  * How long a customer waits, hop by hop, with the pipeline's own constants. The hops' times are estimates, not
  * measurements: each range is taken to hold 80 of 100 calls, spread as a log-normal, as such times are.
  */
-import { type CatalogueEntry, expectedMsOf } from "#core/clients/bedrock/model-catalogue.ts";
+import { type CatalogueEntry, expectedMsOf, replyTokensMax } from "#core/clients/bedrock/model-catalogue.ts";
 import { hopsToComeMs, patienceLeftMs, targetMs } from "#core/domain/reply-time.ts";
 
 /** Of 100 calls, 10 are faster than the first and 10 slower than the last. */
@@ -48,7 +48,7 @@ export const simulate = (
     const delivered = draw(hops["stream, publisher"]) + draw(hops["bus, queue, poller"]);
     // the customer's quiet runs from the append, so the hops to here are part of it
     const asked = Math.max(delivered, quietMs) + draw(hops["claim, context, prompt"]);
-    const tokens = Math.min(draw(answerTokens), model.replyTokensMax);
+    const tokens = Math.min(draw(answerTokens), replyTokensMax);
     const { firstTokenMs, tokensPerSecond } = model.speed;
     const modelMs =
       firstTokenMs * draw(firstTokenSpread) + (tokens / (tokensPerSecond * draw(speedSpread))) * 1_000;

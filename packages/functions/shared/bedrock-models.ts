@@ -1,10 +1,5 @@
 import { bedrockModel } from "#core/clients/bedrock/bedrock-model.ts";
-import {
-  type CatalogueEntry,
-  costOf,
-  expectedMsOf,
-  type Tokens,
-} from "#core/clients/bedrock/model-catalogue.ts";
+import { costOf, expectedMsOf, replyTokensMax, type Tokens } from "#core/clients/bedrock/model-catalogue.ts";
 import { modelOfCurrent } from "#core/clients/follow-knowledge.ts";
 import type { AnswerRequest, Model } from "#core/clients/model.ts";
 import type { Prompts } from "#core/clients/prompted/prompts.ts";
@@ -40,15 +35,14 @@ const offer = ({ entry, profile }: Asked, model: Model, prompts: Prompts): Offer
     quality: entry.tier,
     expectedMs: expectedMsOf(entry, usualReplyTokens),
     // a tool means to be asked again
-    costUsd:
-      (request.tools?.offered.length ? 2 : 1) * costOf(entry, tokensOf(entry, prompts, request), profile),
+    costUsd: (request.tools?.offered.length ? 2 : 1) * costOf(entry, tokensOf(prompts, request), profile),
   }),
 });
 
 /** At most, for one call, and without any luck with the prompt cache. */
-const tokensOf = (entry: CatalogueEntry, prompts: Prompts, request: AnswerRequest): Tokens => ({
+const tokensOf = (prompts: Prompts, request: AnswerRequest): Tokens => ({
   inputTokens: promptTokens(prompts, request),
-  outputTokens: entry.replyTokensMax,
+  outputTokens: replyTokensMax,
   cacheReadTokens: 0,
   cacheWriteTokens: 0,
 });
