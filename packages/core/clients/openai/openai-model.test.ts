@@ -9,7 +9,7 @@ import {
 } from "../../testing/model-scenes.ts";
 import { knowledgeOf } from "../knowledge.ts";
 import { modelContract } from "../model.contract.ts";
-import type { ModelFault } from "../model.ts";
+import { KnowledgeFault, type ModelFault } from "../model.ts";
 import { openAiModel, openAiSummariser } from "./openai-model.ts";
 
 let server: StandIn;
@@ -126,6 +126,13 @@ describe("a request", () => {
     expect(
       await openAiModel({ ...options(), knowledge }).answer({ turns: [customer("¿Cómo puedo reservar?")] }),
     ).toMatchObject({ links: ["book.example/cafe", "hola@cafe.example"] });
+  });
+
+  it("that waits for the knowledge base for too long is not the model's fault", async () => {
+    const knowledge = { ...sampleKnowledge, search: () => new Promise<never>(() => {}) };
+    const answer = openAiModel({ ...options(), knowledge }).answer({ ...question, timeoutMs: 20 });
+    await expect(answer).rejects.toBeInstanceOf(KnowledgeFault);
+    expect(server.requests).toEqual([]);
   });
 
   it("may ask for tools three times, then for none", async () => {

@@ -4,7 +4,9 @@ import {
   type Answer,
   type AnswerRequest,
   type Declined,
+  KnowledgeFault,
   type Model,
+  type ModelFault,
   type ToolCall,
   type Tools,
 } from "../model.ts";
@@ -47,7 +49,11 @@ export const promptedModel = (options: PromptedModelOptions): Model => {
     async answer(request) {
       const signal = deadline(request.timeoutMs);
       const spent = meter(options.costOf, options.stopwatch);
-      const { passages, language } = await withinTime(findPassages(knowledge, request), signal);
+      const { passages, language } = await withinTime(
+        findPassages(knowledge, request),
+        signal,
+        knowledgeIsLate,
+      );
       const step = chat({
         instructions: prompt.text,
         material: materialOf(passages),
@@ -76,6 +82,9 @@ export const promptedModel = (options: PromptedModelOptions): Model => {
     },
   };
 };
+
+const knowledgeIsLate = (): ModelFault =>
+  new KnowledgeFault("timeout", "later", "the knowledge base did not answer in time");
 
 type Asking = Pick<ChatStep, "results" | "answerNow">;
 
