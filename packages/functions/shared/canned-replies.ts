@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { detectLanguage } from "#core/clients/language.ts";
 import type { Answer, AnswerRequest } from "#core/clients/model.ts";
+import { offerHuman, plain } from "#core/clients/offline-replies.ts";
 import { wording } from "#core/clients/offline-wording.ts";
 import type { Language } from "#core/clients/stop-words.ts";
 import { languages } from "#core/clients/terms.ts";
@@ -38,31 +39,21 @@ const promptHash = createHash("sha256")
   .digest("hex");
 
 /** An offer of a person, because of what the model did; `because` is recorded. */
-export const offerPerson = (what: "declined" | "spent", language: Language, because: string): Answer => {
-  const say = wording[language];
-  return {
-    ...cannedAnswer(`${canned[language][what]} ${say.offer}`, language, because),
-    intent: "offer-human",
-    needsHuman: false,
-    choices: [
-      { id: "human-yes", title: say.yesPlease },
-      { id: "human-no", title: say.noThanks },
-    ],
-  };
-};
+export const offerPerson = (what: "declined" | "spent", language: Language, because: string): Answer => ({
+  ...cannedAnswer(language, because),
+  ...offerHuman(canned[language][what], 1, wording[language]),
+  needsHuman: false,
+});
 
 /** A person comes: said by us, for the model may have promised something else. */
 export const handOver = (language: Language, because: string): Answer => ({
-  ...cannedAnswer(wording[language].handOver, language, because),
-  intent: "hand-over",
+  ...cannedAnswer(language, because),
+  ...plain("hand-over", wording[language].handOver),
   needsHuman: true,
 });
 
-const cannedAnswer = (text: string, language: Language, because: string) => ({
-  text,
+const cannedAnswer = (language: Language, because: string) => ({
   language,
-  confidence: 1,
-  sources: [],
   model: { id: "canned", source: "offline" as const, parameters: { because } },
   promptHash,
 });

@@ -3,10 +3,11 @@ import * as z from "zod";
 import type { DialogLeader, DialogOutcome, Say } from "#core/clients/dialog.ts";
 import { detectLanguage } from "#core/clients/language.ts";
 import { type Answer, type AnswerRequest, ModelFault } from "#core/clients/model.ts";
+import { offerHuman } from "#core/clients/offline-replies.ts";
 import { wording } from "#core/clients/offline-wording.ts";
 import { asksForHuman, asksWhetherMachine, isJust, justNamesPerson } from "#core/clients/small-talk.ts";
 import type { Language } from "#core/clients/stop-words.ts";
-import { wordsOf } from "#core/clients/terms.ts";
+import { languages, wordsOf } from "#core/clients/terms.ts";
 import type { Conversation } from "#core/domain/conversation.ts";
 import type { DialogFacts } from "#core/domain/dialog.ts";
 import { type DigressionDeps, digresses, interrupts } from "./digression.ts";
@@ -65,7 +66,7 @@ export const withReminder = (answer: Answer, reminder: Say | undefined): Answer 
 
 /** What `DialogAdvanced.state` holds: the leader's own state, and ours. */
 const Stored = z.object({
-  language: z.enum(["en", "es", "pt"]),
+  language: z.enum(languages),
   say: z.object({
     text: z.string(),
     choices: z.array(z.object({ id: z.string(), title: z.string() })).optional(),
@@ -169,16 +170,7 @@ const answerOf = (dialog: DialogLeader, outcome: Spoken, language: Language): An
   };
   if (outcome.outcome === "asks" || outcome.because !== "failed")
     return { ...said, text, intent: "dialog", ...(choices && { choices }) };
-  const { offer, yesPlease, noThanks } = wording[language];
-  return {
-    ...said,
-    text: `${text} ${offer}`,
-    intent: "offer-human",
-    choices: [
-      { id: "human-yes", title: yesPlease },
-      { id: "human-no", title: noThanks },
-    ],
-  };
+  return { ...said, ...offerHuman(text, said.confidence, wording[language]) };
 };
 
 const factsOf = (

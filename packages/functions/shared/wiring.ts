@@ -18,8 +18,7 @@ import { ulids } from "#core/clients/ids.ts";
 import { kmsKeys } from "#core/clients/kms-keys.ts";
 import { memoryCache } from "#core/clients/memory-cache.ts";
 import type { Notifier } from "#core/clients/notifier.ts";
-import { pseudonyms as pseudonymsOf } from "#core/clients/pseudonyms.ts";
-import { deriveSecret } from "#core/clients/derive-secret.ts";
+import { derivePseudonymSecret, pseudonyms as pseudonymsOf } from "#core/clients/pseudonyms.ts";
 import { s3MediaStore } from "#core/clients/s3-media-store.ts";
 import { sesNotifier } from "#core/clients/ses-notifier.ts";
 import { snsNotifier } from "#core/clients/sns-notifier.ts";
@@ -125,7 +124,7 @@ export const circuits = /* @__PURE__ */ once(() =>
 export const tally = /* @__PURE__ */ once(() => dynamoTally(limits(), () => clock().getTime()));
 
 export const pseudonyms = /* @__PURE__ */ once(() =>
-  pseudonymsOf(deriveSecret(Buffer.from(secret("PseudonymSecret")), "pseudonyms")),
+  pseudonymsOf(derivePseudonymSecret(Buffer.from(secret("PseudonymSecret")))),
 );
 
 /** How Bedrock is asked, by whoever asks it. */

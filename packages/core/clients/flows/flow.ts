@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { languages } from "../terms.ts";
 
-const language = z.enum(["en", "es", "pt"]);
+const language = z.enum(languages);
 const text = z.string().min(1).max(900);
 /** By language. */
 const texts = z.partialRecord(language, text);
