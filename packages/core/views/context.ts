@@ -19,6 +19,7 @@ export const Finding = z.object({
 export type Finding = z.infer<typeof Finding>;
 
 export const Context = Spoken.extend({
+  /** Of the last event that said something; of the last one folded, where it was folded to answer a question. */
   version: z.int(),
   language: z.string().optional(),
   /** Everything up to this version, in fewer words: its turns are not among `turns`. */
@@ -44,12 +45,23 @@ export const findingsMax = 10;
 export const context: View<Context> = {
   name: "context",
   item: Context,
+  heeds: [
+    "MessageReceived",
+    "MessageEchoed",
+    "MessageEdited",
+    "MessageRevoked",
+    "SendRequested",
+    "ReplyGenerated",
+    "ContextSummarised",
+    "ContactErased",
+  ],
   touches: (event) => (event.type === "ContactErased" ? "all" : ["context"]),
 
-  evolve(before, event) {
+  evolve(item, event) {
     if (event.type === "ContactErased") return undefined;
-    const after = changed(before ?? nothing, event);
-    return after === nothing ? undefined : { ...after, version: event.version };
+    const before = item ?? nothing;
+    const after = changed(before, event);
+    return after === before ? item : { ...after, version: event.version };
   },
 };
 

@@ -47,6 +47,15 @@ export type DayCosts = z.infer<typeof DayCosts>;
 export const costs: View<DayCosts> = {
   name: "costs",
   item: DayCosts,
+  heeds: [
+    "MessageReceived",
+    "MessageSent",
+    "ReplyGenerated",
+    "ReplyWithheld",
+    "ContextSummarised",
+    "DeliveryStatusReceived",
+    "ContactErased",
+  ],
   // the dearest first
   index: (item) => ({
     partition: item.day,

@@ -16,6 +16,7 @@ export type ParkedSend = z.infer<typeof ParkedSend>;
 export const parkedSends: View<ParkedSend> = {
   name: "parked-sends",
   item: ParkedSend,
+  heeds: ["SendRequested", "MessageSent", "SendFailed", "SendParked", "SendResolved", "ContactErased"],
 
   index: (send) => ({
     partition: send.parkedAt ? "parked" : "open",

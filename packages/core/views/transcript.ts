@@ -47,6 +47,24 @@ export type TranscriptMessage = z.infer<typeof TranscriptMessage>;
 export const transcript: View<TranscriptMessage> = {
   name: "transcript",
   item: TranscriptMessage,
+  heeds: [
+    "MessageReceived",
+    "MessageEchoed",
+    "MediaStored",
+    "MediaUnavailable",
+    "ReactionReceived",
+    "MessageEdited",
+    "MessageRevoked",
+    "SendRequested",
+    "SendStarted",
+    "MessageSent",
+    "SendFailed",
+    "SendUncertain",
+    "SendParked",
+    "SendResolved",
+    "DeliveryStatusReceived",
+    "ContactErased",
+  ],
   index: (message, stream) => ({ partition: stream, sort: sortable(message.version) }),
 
   touches({ type, data }) {
