@@ -94,9 +94,9 @@ const apply = async <Item>(
   expectedVersion: number,
   events: readonly ConversationRecord[],
 ): Promise<boolean> => {
-  const { put, remove } = await changesOf(deps, view, name, stream, events);
+  const { before, put, remove } = await changesOf(deps, view, name, stream, events);
   // unless another write came between: then what is unchanged was not what these events are to be folded into
-  if (put.length + remove.length === 0 && events.length < quietEventsMax)
+  if (put.length + remove.length === 0 && isQuiet(view, before, events))
     return (await deps.views.version(name, stream)) === expectedVersion;
   const sealed = await Promise.all(put.map(([key, item]) => sealItem(deps, view, stream, key, item)));
   return deps.views.write(name, {
@@ -109,7 +109,19 @@ const apply = async <Item>(
   });
 };
 
-type Changes<Item> = { put: [string, Item][]; remove: string[] };
+/**
+ * Whether none of these few events changes anything. What comes and goes again is a change: whoever writes the first
+ * half of it at this moment would never hear of the second, if the version that it starts from stayed.
+ */
+const isQuiet = <Item>(
+  view: View<Item>,
+  before: ReadonlyMap<string, Item>,
+  events: readonly ConversationRecord[],
+): boolean =>
+  events.length < quietEventsMax &&
+  events.every((event) => isDeepStrictEqual(foldInto(view, new Map(before), [event]), before));
+
+type Changes<Item> = { before: ReadonlyMap<string, Item>; put: [string, Item][]; remove: string[] };
 
 const changesOf = async <Item>(
   deps: ProjectDeps,
@@ -119,7 +131,7 @@ const changesOf = async <Item>(
   events: readonly ConversationRecord[],
 ): Promise<Changes<Item>> => {
   const keys = keysTouched(view, events);
-  if (keys.length === 0) return { put: [], remove: [] };
+  if (keys.length === 0) return { before: new Map(), put: [], remove: [] };
   const stored = await deps.views.items(name, stream, keys);
   const opened = await Promise.all(
     stored.map(async (item) => [item.key, await openItem(deps, view, stream, item)] as const),
@@ -127,6 +139,7 @@ const changesOf = async <Item>(
   const before = new Map(opened.flatMap(([key, item]) => (item === undefined ? [] : [[key, item] as const])));
   const after = foldInto(view, new Map(before), events);
   return {
+    before,
     put: [...after].filter(([key, item]) => !isDeepStrictEqual(before.get(key), item)),
     remove: stored.map(({ key }) => key).filter((key) => !after.has(key)),
   };

@@ -18,10 +18,7 @@ export const parkedSends: View<ParkedSend> = {
   item: ParkedSend,
   heeds: ["SendRequested", "MessageSent", "SendFailed", "SendParked", "SendResolved", "ContactErased"],
 
-  index: (send) => ({
-    partition: send.parkedAt ? "parked" : "open",
-    sort: send.parkedAt ?? send.requestedAt,
-  }),
+  index: ({ parkedAt }) => (parkedAt === undefined ? undefined : { partition: "parked", sort: parkedAt }),
 
   touches({ type, data }) {
     switch (type) {

@@ -14,8 +14,8 @@ export type View<Item> = {
   touches(event: ConversationRecord): readonly string[] | "all";
   /** The item after the event. Undefined when there is none, or none any more. */
   evolve(item: Item | undefined, event: ConversationRecord): Item | undefined;
-  /** The list that the item stands in, and where: greatest `sort` first. */
-  index?(item: Item, stream: string): { partition: string; sort: string };
+  /** The list that the item stands in, if any, and where: greatest `sort` first. */
+  index?(item: Item, stream: string): { partition: string; sort: string } | undefined;
 };
 
 /** Folds the events that a view heeds, in order of version, into a conversation's items by key. */
