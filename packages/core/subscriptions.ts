@@ -3,12 +3,7 @@
  * the bus, a queue with a dead-letter queue, and a handler (D6). Patterns are EventBridge's; the events are
  * shaped as `events/bus.ts` says.
  */
-import { context } from "./views/context.ts";
-import { conversationList } from "./views/conversation-list.ts";
-import { costs } from "./views/costs.ts";
-import { parkedSends } from "./views/parked-sends.ts";
-import { transcript } from "./views/transcript.ts";
-import type { View } from "./views/view.ts";
+import { heeds } from "./views/heeds.ts";
 
 type Pattern = {
   readonly [field: string]: Pattern | readonly (string | number | boolean | null | Record<string, unknown>)[];
@@ -45,10 +40,10 @@ const command = (name: string, detailTypes: string[], data?: Pattern): Subscript
 });
 
 /** Hears of what may change the view. What came in between is read from the log (D7). */
-const projection = ({ name, heeds }: Pick<View<unknown>, "name" | "heeds">): Subscription => ({
+const projection = (name: keyof typeof heeds): Subscription => ({
   name,
   folder: "projections",
-  pattern: { source: ["hilo"], "detail-type": heeds, detail: ofConversations },
+  pattern: { source: ["hilo"], "detail-type": heeds[name], detail: ofConversations },
   batchSize: 10,
   concurrency: 2,
   visibilityTimeoutSec: 60,
@@ -72,9 +67,9 @@ export const subscriptions: readonly Subscription[] = [
     visibilityTimeoutSec: 120,
   },
   command("notify-people", ["HumanRequested", "SendParked"]),
-  projection(conversationList),
-  projection(transcript),
-  projection(context),
-  projection(parkedSends),
-  projection(costs),
+  projection("conversation-list"),
+  projection("transcript"),
+  projection("context"),
+  projection("parked-sends"),
+  projection("costs"),
 ];

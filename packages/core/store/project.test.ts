@@ -218,7 +218,7 @@ describe("projecting", () => {
         return hilo.views.write(...args);
       },
     };
-    await project({ ...hilo, views: slow }, parkedSends, stream);
+    expect(await project({ ...hilo, views: slow }, parkedSends, stream)).toBe(3);
     await expectFold(hilo, parkedSends);
   });
 

@@ -6,6 +6,7 @@ import * as z from "zod";
 import type { EventOf } from "../events/conversation.ts";
 import { findingIn } from "./findings.ts";
 import { Spoken, spokenAfter, type ContextTurn } from "./spoken.ts";
+import { heeds } from "./heeds.ts";
 import type { ConversationRecord, View } from "./view.ts";
 
 /** What a file or a place that the customer sent is said to be. */
@@ -45,16 +46,7 @@ export const findingsMax = 10;
 export const context: View<Context> = {
   name: "context",
   item: Context,
-  heeds: [
-    "MessageReceived",
-    "MessageEchoed",
-    "MessageEdited",
-    "MessageRevoked",
-    "SendRequested",
-    "ReplyGenerated",
-    "ContextSummarised",
-    "ContactErased",
-  ],
+  heeds: heeds.context,
   touches: (event) => (event.type === "ContactErased" ? "all" : ["context"]),
 
   evolve(item, event) {

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { MessageContent } from "../events/content.ts";
 import type { OutboundContent } from "../events/conversation.ts";
+import { heeds } from "./heeds.ts";
 import type { ConversationRecord, View } from "./view.ts";
 
 /** Who has the conversation: the bot, nobody yet though a person is asked for, a person, or another stream. */
@@ -35,20 +36,7 @@ export type ConversationSummary = z.infer<typeof ConversationSummary>;
 export const conversationList: View<ConversationSummary> = {
   name: "conversation-list",
   item: ConversationSummary,
-  heeds: [
-    "ConversationStarted",
-    "ContactIdentified",
-    "MessageReceived",
-    "MessageEchoed",
-    "SendRequested",
-    "MessageSent",
-    "ReplyGenerated",
-    "HumanRequested",
-    "HumanTookOver",
-    "BotResumed",
-    "ConversationMoved",
-    "ContactErased",
-  ],
+  heeds: heeds["conversation-list"],
   index: (summary) => ({ partition: summary.state, sort: summary.updatedAt }),
   touches: (event) => (event.type === "ContactErased" ? "all" : ["summary"]),
 

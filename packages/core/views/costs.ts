@@ -5,6 +5,7 @@
 import * as z from "zod";
 import type { ConversationEvent, EventOf, ModelUse } from "../events/conversation.ts";
 import { dayOfId } from "./day-of-id.ts";
+import { heeds } from "./heeds.ts";
 import type { View } from "./view.ts";
 
 export const ModelCosts = z.object({
@@ -47,15 +48,7 @@ export type DayCosts = z.infer<typeof DayCosts>;
 export const costs: View<DayCosts> = {
   name: "costs",
   item: DayCosts,
-  heeds: [
-    "MessageReceived",
-    "MessageSent",
-    "ReplyGenerated",
-    "ReplyWithheld",
-    "ContextSummarised",
-    "DeliveryStatusReceived",
-    "ContactErased",
-  ],
+  heeds: heeds.costs,
   // in no order: a place that moved with each message would cost two writes more
   index: (item) => ({ partition: item.day, sort: "" }),
 
