@@ -56,9 +56,11 @@ const upToDate = async (deps: ContextDeps, stream: string, known: Context | unde
     foldInto(context, items, events);
     version = events.at(-1)?.version ?? version;
   }
-  const found = items.get(key);
-  if (found && found !== known) await writeCache(deps, stream, found);
-  return found ?? emptyContext(version);
+  const folded = items.get(key);
+  if (!folded) return emptyContext(version);
+  const found = { ...folded, version };
+  if (version !== known?.version) await writeCache(deps, stream, found);
+  return found;
 };
 
 const readCache = async ({ cache, store }: ContextDeps, stream: string): Promise<Context | undefined> => {

@@ -5,6 +5,7 @@
 import * as z from "zod";
 import type { ConversationEvent, EventOf, ModelUse } from "../events/conversation.ts";
 import { dayOfId } from "./day-of-id.ts";
+import { heeds } from "./heeds.ts";
 import type { View } from "./view.ts";
 
 export const ModelCosts = z.object({
@@ -47,11 +48,9 @@ export type DayCosts = z.infer<typeof DayCosts>;
 export const costs: View<DayCosts> = {
   name: "costs",
   item: DayCosts,
-  // the dearest first
-  index: (item) => ({
-    partition: item.day,
-    sort: String(Math.round(modelUsd(item) * 1e6)).padStart(12, "0"),
-  }),
+  heeds: heeds.costs,
+  // in no order: a place that moved with each message would cost two writes more
+  index: (item) => ({ partition: item.day, sort: "" }),
 
   touches(event) {
     if (event.type === "ContactErased") return "all";

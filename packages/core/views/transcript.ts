@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { MessageContent } from "../events/content.ts";
 import { DeliveryStatus, MediaUnavailable, NoReply, OutboundContent } from "../events/conversation.ts";
+import { heeds } from "./heeds.ts";
 import { sortable, type ConversationRecord, type View } from "./view.ts";
 
 /** How far an outbound message has come; `conflicting` when WhatsApp said both that it failed and that it arrived. */
@@ -47,6 +48,7 @@ export type TranscriptMessage = z.infer<typeof TranscriptMessage>;
 export const transcript: View<TranscriptMessage> = {
   name: "transcript",
   item: TranscriptMessage,
+  heeds: heeds.transcript,
   index: (message, stream) => ({ partition: stream, sort: sortable(message.version) }),
 
   touches({ type, data }) {

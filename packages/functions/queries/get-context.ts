@@ -87,5 +87,6 @@ const contextNow = async (
 const contextThen = async ({ store }: QueryDeps, id: string, at: At): Promise<Context | NoMoment> => {
   const version = await versionAt(store, id, at);
   if (typeof version === "string") return version;
-  return (await itemsAt(store, context, id, version)).get("context") ?? emptyContext(version);
+  const found = (await itemsAt(store, context, id, version)).get("context") ?? emptyContext(version);
+  return { ...found, version };
 };

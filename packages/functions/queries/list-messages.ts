@@ -10,9 +10,9 @@ import { At, Cursor, Limit, type QueryDeps } from "./query.ts";
 const Message = named("Message", TranscriptMessage, "What was said, and how far it has come.");
 
 const Messages = pageOf(Message).extend({
-  version: z
-    .int()
-    .openapi({ description: "The version that the transcript has reached, or was asked for at." }),
+  version: z.int().openapi({
+    description: "Every event up to this version is in it, or was asked for: later ones may be, too.",
+  }),
 });
 type Messages = z.infer<typeof Messages>;
 
