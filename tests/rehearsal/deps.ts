@@ -7,7 +7,7 @@ import type { Keys } from "#core/clients/keys.ts";
 import type { MediaStore } from "#core/clients/media-store.ts";
 import { ModelFault, type Model } from "#core/clients/model.ts";
 import type { Notifier } from "#core/clients/notifier.ts";
-import { delaySecondsMax } from "#core/clients/sqs-again.ts";
+import { delaySecondsOf } from "#core/clients/sqs-again.ts";
 import type { MediaSource } from "#core/clients/whatsapp/media.ts";
 import type { WhatsApp } from "#core/clients/whatsapp/whatsapp.ts";
 import type { Template } from "#core/domain/templates.ts";
@@ -88,8 +88,7 @@ export const deps = (sim: Sim, services: Services, container: Container) => {
     link: "https://desk.example/{id}",
     bus: weakBus(call, services),
     async again(message: { queue: string; body: string; delayMs: number }) {
-      // SQS knows whole seconds, and no more than a quarter of an hour
-      const delayMs = 1_000 * Math.min(delaySecondsMax, Math.ceil(Math.max(0, message.delayMs) / 1_000));
+      const delayMs = 1_000 * delaySecondsOf(message.delayMs);
       if (delayMs < message.delayMs) sim.saw("wait-cut-short");
       await call(`queues.send ${message.queue}`, () => services.queues.send([{ ...message, delayMs }]));
       services.poke(message.queue, delayMs);

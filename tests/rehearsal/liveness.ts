@@ -12,6 +12,7 @@ import { rebuild } from "#core/store/rebuild.ts";
 import { views } from "#core/views/all.ts";
 import { context } from "#core/views/context.ts";
 import { costs } from "#core/views/costs.ts";
+import { transcript } from "#core/views/transcript.ts";
 import type { View } from "#core/views/view.ts";
 import { subscriptions } from "#core/subscriptions.ts";
 import { Broken, type Sim } from "./kernel.ts";
@@ -211,9 +212,7 @@ const ranks = ["accepted", "sent", "delivered", "read", "played"];
 const ticksAreRight = async (services: World["services"], stream: Stream): Promise<void> => {
   if (stream.erased) return;
   const { store } = afterAll(services);
-  const view = views.find(({ name }) => name === "transcript");
-  if (!view) return;
-  const items = await itemsAt(store, view, stream.id, stream.head);
+  const items = await itemsAt(store, transcript, stream.id, stream.head);
   for (const sendId of stream.intents.keys()) {
     const statuses = stream.events.flatMap(({ type, data }) =>
       type === "DeliveryStatusReceived" && data["sendId"] === sendId ? [String(data["status"])] : [],
@@ -226,7 +225,7 @@ const ticksAreRight = async (services: World["services"], stream: Stream): Promi
         ? "conflicting"
         : "failed"
       : ranks[furthest];
-    const shown = (items.get(sendId) as { status?: string } | undefined)?.status;
+    const shown = items.get(sendId)?.status;
     if (shown !== expected)
       throw new Broken("S5", `${sendId} of ${stream.id} shows ${shown} after ${statuses.join(", ")}`);
   }
