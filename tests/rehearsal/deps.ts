@@ -26,8 +26,8 @@ import { caller, delayer, sleeper, type Call, type Container } from "./container
 import { rehearsedDialog, rehearsedKnowledge } from "./dialog.ts";
 import type { Graph } from "./graph.ts";
 import type { Sim } from "./kernel.ts";
-import { appSecret } from "./meta.ts";
-import { answerOf, candidates, thoughtOf, wordsShown } from "./model.ts";
+import { appSecret, canariesIn } from "./meta.ts";
+import { answerOf, candidates, thoughtOf } from "./model.ts";
 import { rehearsedSummariser } from "./summariser.ts";
 import { rehearsedTools, toolCalls } from "./tools.ts";
 import type { Vendors } from "./vendors.ts";
@@ -236,7 +236,7 @@ const weakModel = (
     const crashes = { faults: ["crash-before", "crash-after"] } as const;
     await call(`${id}.thinks`, async () => {}, { delayMs: Math.min(ms, timeoutMs), ...crashes });
     if (ms >= timeoutMs && id !== "offline") throw new ModelFault("timeout", "later", "as rehearsed");
-    const [, customer] = /canary-c(\d+)/.exec(wordsShown(request.turns).at(-1) ?? "") ?? [];
+    const [, customer] = /canary-c(\d+)/.exec(canariesIn(request.turns).at(-1) ?? "") ?? [];
     if (tools && id !== "offline" && customer !== undefined)
       for (const one of toolCalls(sim, at, Number(customer))) await tools.use(one);
     return call(`${id}.answers`, async () => answerOf(sim, ledger, request, { id, site: at }), crashes);

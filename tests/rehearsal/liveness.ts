@@ -17,7 +17,7 @@ import type { View } from "#core/views/view.ts";
 import { subscriptions } from "#core/subscriptions.ts";
 import { Broken, type Sim } from "./kernel.ts";
 import type { Stream } from "./ledger.ts";
-import { canaryPattern } from "./meta.ts";
+import { canariesIn } from "./meta.ts";
 import { poison, type World } from "./world.ts";
 
 const afterAll = (services: World["services"]) => ({
@@ -273,8 +273,7 @@ const erasedIsGone = async (services: World["services"]): Promise<void> => {
   do {
     const page = await services.log.scan({ segment: 0, segments: 1, ...(after !== undefined && { after }) });
     for (const commit of page.commits) {
-      const text = JSON.stringify(await store.codec.decode(commit));
-      const word = [...text.matchAll(canaryPattern)].map(([found]) => found).find((found) => gone.has(found));
+      const word = canariesIn(await store.codec.decode(commit)).find((found) => gone.has(found));
       if (word) throw new Broken("S8", `${word} is readable in ${commit.stream}@${commit.version}`);
     }
     after = page.next;
