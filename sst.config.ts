@@ -41,7 +41,7 @@ export default $config({
     const edge = createEdge({ policy, settings, api });
     const alerts = createOperations({ policy, settings, data, lambda, routing, archive, api, erasure });
     createAudit({ policy, data });
-    createBudget({ policy, settings, alerts });
+    createBudget({ policy, alerts });
     return {
       webhook: $interpolate`${edge.url}/webhook`,
       api: edge.url,

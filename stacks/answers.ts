@@ -28,9 +28,7 @@ export const answersOf = (settings: Settings): Answering => {
       ...budgetsOf(settings),
     },
     files: [...promptFiles(settings), ...dialogs.files, ...knowledge.files, ...hours.files],
-    grants: [asks(settings, settings.HILO_BEDROCK_MODELS), dialogs.grants, knowledge.grants]
-      .flat(1)
-      .map((grant) => [grant]),
+    grants: [asks(settings, settings.HILO_BEDROCK_MODELS), dialogs.grants, knowledge.grants],
   };
 };
 

@@ -4,6 +4,7 @@ import path from "node:path";
 import * as z from "zod";
 import {
   all,
+  arnOf,
   change,
   faults,
   json,
@@ -156,7 +157,7 @@ export const operationsRules: Record<string, Rule> = {
 
   "logs end, are encrypted with our key, and each function has its own": {
     check: (graph) => {
-      const logs = all(graph, "log", Log.extend({ name: z.string() }));
+      const logs = all(graph, "log", Log);
       return [
         ...faults(logs, ({ retentionInDays, kmsKeyId }) => {
           if (!retentionInDays || retentionInDays > 90) return "is kept too long";
@@ -210,13 +211,11 @@ export const operationsRules: Record<string, Rule> = {
   "a budget tells before it is spent": {
     check: (graph) => {
       const [budget] = all(graph, "budget", Budget);
-      const topic = resources(graph, "topic").find(({ name }) => name === "Alerts");
+      const topic = arnOf(graph, "topic", "Alerts");
       if (!budget) return ["no budget"];
       if (!budget.costFilters[0]?.values[0]?.endsWith(`$${graph.app.stage}`)) return ["not this stage's"];
       return budget.notifications.length >= 2 &&
-        budget.notifications.every(
-          ({ subscriberSnsTopicArns }) => subscriberSnsTopicArns.join() === topic?.outputs["arn"],
-        )
+        budget.notifications.every(({ subscriberSnsTopicArns }) => subscriberSnsTopicArns.join() === topic)
         ? []
         : ["tells nobody"];
     },
