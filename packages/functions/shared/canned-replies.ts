@@ -33,6 +33,9 @@ export const canned: Record<Language, Canned> = {
   },
 };
 
+/** Who `ReplyGenerated` says has written them. */
+export const cannedModelId = "canned";
+
 const promptHash = createHash("sha256")
   .update(JSON.stringify([canned, wording]))
   .digest("hex");
@@ -63,7 +66,7 @@ const cannedAnswer = (text: string, language: Language, because: string) => ({
   language,
   confidence: 1,
   sources: [],
-  model: { id: "canned", source: "offline" as const, parameters: { because } },
+  model: { id: cannedModelId, source: "offline" as const, parameters: { because } },
   promptHash,
 });
 
