@@ -1,7 +1,7 @@
 /** What is said without a model: short, the same every time, in the customer's language. */
 import { createHash } from "node:crypto";
 import { detectLanguage } from "#core/clients/language.ts";
-import type { Answer, AnswerRequest } from "#core/clients/model.ts";
+import { type Answer, type AnswerRequest, openTurns } from "#core/clients/model.ts";
 import { wording } from "#core/clients/offline-wording.ts";
 import type { Language } from "#core/clients/stop-words.ts";
 import { languages } from "#core/clients/terms.ts";
@@ -71,11 +71,9 @@ const cannedAnswer = (text: string, language: Language, because: string) => ({
 });
 
 /** The language to say it in: what was just written tells, or what was spoken before. */
-export const languageOf = ({ turns, language }: AnswerRequest): Language => {
-  const last = turns.findLastIndex(({ from }) => from === "business");
-  const text = turns
-    .slice(last + 1)
+export const languageOf = (request: AnswerRequest): Language => {
+  const text = openTurns(request)
     .map((turn) => turn.text ?? "")
     .join("\n");
-  return detectLanguage(text, { known: languages, conversation: language });
+  return detectLanguage(text, { known: languages, conversation: request.language });
 };
