@@ -51,9 +51,9 @@ export type SimulatorDeps = {
   resolveSend?: (stream: string, sendId: string, how: "resend" | "drop") => Promise<void>;
   resumeBot?: (stream: string) => Promise<void>;
   takeOver?: (stream: string) => Promise<void>;
-  /** The templates that count as approved, besides the simulator's own two. */
   /** Whether answers go to another Graph API than this one; not by default. */
   sendsElsewhere?: boolean;
+  /** The templates that count as approved, besides the simulator's own two. */
   templates?: readonly ConfiguredTemplate[];
   clock: () => Date;
   random: () => number;
