@@ -3,24 +3,44 @@ import { parseConversationStream } from "#core/events/stream.ts";
 import type { Contact } from "#core/store/identities.ts";
 import { conversations, conversationsOf } from "#core/store/conversations.ts";
 import { load } from "#core/store/handle.ts";
+import { describeError, type Log } from "#functions/shared/log.ts";
 import { eraseContact, type EraseContactDeps, type Versions } from "./erase-contact.ts";
+
+export type ForgetIdleDeps = EraseContactDeps & { log: Log };
+
+/** Some could not be forgotten: the log says in which conversations, and why. */
+export class NotAllForgotten extends Error {
+  override name = "NotAllForgotten";
+}
 
 /**
  * Answers how many people it erased. Somebody is idle when nothing was recorded in any of their conversations for
  * `idleMs`, and is spared when they write before they are erased. Reads the log once through, as an audit does.
- * Safe to repeat, and to begin again after a crash.
+ * Safe to repeat, and to begin again after a crash. Throws `NotAllForgotten` at the end: one who can't be forgotten
+ * keeps nobody else.
  */
-export const forgetIdle = async (deps: EraseContactDeps, idleMs: number): Promise<number> => {
+export const forgetIdle = async (deps: ForgetIdleDeps, idleMs: number): Promise<number> => {
   const before = deps.clock().getTime() - idleMs;
-  let erased = 0;
+  let [erased, failed] = [0, 0];
   for await (const { stream } of conversations(deps.store.log)) {
-    const { contactId = "" } = parseConversationStream(stream) ?? {};
-    if ((await lastAtMs(deps, stream)) >= before) continue;
-    const contact = await deps.identities.get(contactId);
-    const idle = contact && (await toForget(deps, contact, before));
-    if (idle && (await eraseContact(deps, contactId, idle))) erased += 1;
+    const isErased = await forgetContactOf(deps, stream, before).catch((error: unknown) => {
+      failed += 1;
+      deps.log("error", "a person could not be forgotten", { stream, error: describeError(error) });
+      return false;
+    });
+    if (isErased) erased += 1;
   }
+  if (erased > 0) deps.log("info", "people were erased, as retention says", { count: erased });
+  if (failed > 0) throw new NotAllForgotten(`${failed} conversations could not be looked at or erased`);
   return erased;
+};
+
+const forgetContactOf = async (deps: ForgetIdleDeps, stream: string, before: number): Promise<boolean> => {
+  const { contactId = "" } = parseConversationStream(stream) ?? {};
+  if ((await lastAtMs(deps, stream)) >= before) return false;
+  const contact = await deps.identities.get(contactId);
+  const idle = contact && (await toForget(deps, contact, before));
+  return idle !== undefined && (await eraseContact(deps, contactId, idle)) !== undefined;
 };
 
 /** Undefined for who is not to be forgotten, or is already. Versions are read first: what comes after them counts. */
