@@ -8,30 +8,25 @@ import { eraseContact, type EraseContactDeps, type Versions } from "./erase-cont
 
 export type ForgetIdleDeps = EraseContactDeps & { log: Log };
 
-/** Some could not be forgotten: the log says in which conversations, and why. */
-export class NotAllForgotten extends Error {
-  override name = "NotAllForgotten";
-}
-
 /**
  * Answers how many people it erased. Somebody is idle when nothing was recorded in any of their conversations for
  * `idleMs`, and is spared when they write before they are erased. Reads the log once through, as an audit does.
- * Safe to repeat, and to begin again after a crash. Throws `NotAllForgotten` at the end: one who can't be forgotten
- * keeps nobody else.
+ * Safe to repeat, and to begin again after a crash. One who can't be forgotten keeps nobody else: it throws at the end.
  */
 export const forgetIdle = async (deps: ForgetIdleDeps, idleMs: number): Promise<number> => {
   const before = deps.clock().getTime() - idleMs;
-  let [erased, failed] = [0, 0];
+  let erased = 0;
+  let first: Error | undefined;
   for await (const { stream } of conversations(deps.store.log)) {
-    const isErased = await forgetContactOf(deps, stream, before).catch((error: unknown) => {
-      failed += 1;
+    const isErased = await forgetContactOf(deps, stream, before).catch((error: Error) => {
+      first ??= error;
       deps.log("error", "a person could not be forgotten", { stream, error: describeError(error) });
       return false;
     });
     if (isErased) erased += 1;
   }
   if (erased > 0) deps.log("info", "people were erased, as retention says", { count: erased });
-  if (failed > 0) throw new NotAllForgotten(`${failed} conversations could not be looked at or erased`);
+  if (first) throw first;
   return erased;
 };
 
