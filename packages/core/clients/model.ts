@@ -13,6 +13,10 @@ export type Turn = {
   text?: string;
 };
 
+/** What awaits an answer: all that was said since the business last spoke. */
+export const openTurns = ({ turns }: Pick<AnswerRequest, "turns">): Turn[] =>
+  turns.slice(turns.findLastIndex(({ from }) => from === "business") + 1);
+
 export type AnswerRequest = {
   /** Oldest first, ending with at least one customer turn. What follows the last business turn is answered at once. */
   turns: Turn[];

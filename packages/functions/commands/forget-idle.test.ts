@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { parseConversationStream } from "#core/events/stream.ts";
 import { load } from "#core/store/handle.ts";
 import { views } from "#core/views/all.ts";
 import { business, message, webhook } from "#functions/testing/webhooks.ts";
@@ -50,6 +51,24 @@ it("nobody is erased twice, however often and whenever it is done", async () => 
   w.pass(31 * day);
   expect(await forget(30)).toBe(0);
   expect(await w.events(hers)).toEqual(after);
+});
+
+it("one who can't be forgotten keeps nobody else, and is told of", async () => {
+  const { w, hers, his, isErased } = await twoPeople();
+  w.pass(31 * day);
+  const [first = ""] = await w.streams();
+  const broken = parseConversationStream(first)?.contactId;
+  const identities = {
+    ...w.deps.identities,
+    async get(contactId: string) {
+      if (contactId === broken) throw new Error("as it was told");
+      return w.deps.identities.get(contactId);
+    },
+  };
+  const forgetting = forgetIdle({ ...w.deps, identities, viewStore: w.deps.views, views }, 30 * day);
+  await expect(forgetting).rejects.toThrow("as it was told");
+  expect([await isErased(hers), await isErased(his)]).toEqual([hers !== first, his !== first]);
+  expect(w.logged.join()).toContain("a person could not be forgotten");
 });
 
 it("whoever goes on writing to one of our numbers stays with all that they wrote to the other", async () => {

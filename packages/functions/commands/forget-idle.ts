@@ -3,24 +3,39 @@ import { parseConversationStream } from "#core/events/stream.ts";
 import type { Contact } from "#core/store/identities.ts";
 import { conversations, conversationsOf } from "#core/store/conversations.ts";
 import { load } from "#core/store/handle.ts";
+import { describeError, type Log } from "#functions/shared/log.ts";
 import { eraseContact, type EraseContactDeps, type Versions } from "./erase-contact.ts";
+
+export type ForgetIdleDeps = EraseContactDeps & { log: Log };
 
 /**
  * Answers how many people it erased. Somebody is idle when nothing was recorded in any of their conversations for
  * `idleMs`, and is spared when they write before they are erased. Reads the log once through, as an audit does.
- * Safe to repeat, and to begin again after a crash.
+ * Safe to repeat, and to begin again after a crash. One who can't be forgotten keeps nobody else: it throws at the end.
  */
-export const forgetIdle = async (deps: EraseContactDeps, idleMs: number): Promise<number> => {
+export const forgetIdle = async (deps: ForgetIdleDeps, idleMs: number): Promise<number> => {
   const before = deps.clock().getTime() - idleMs;
   let erased = 0;
+  let first: Error | undefined;
   for await (const { stream } of conversations(deps.store.log)) {
-    const { contactId = "" } = parseConversationStream(stream) ?? {};
-    if ((await lastAtMs(deps, stream)) >= before) continue;
-    const contact = await deps.identities.get(contactId);
-    const idle = contact && (await toForget(deps, contact, before));
-    if (idle && (await eraseContact(deps, contactId, idle))) erased += 1;
+    const isErased = await forgetContactOf(deps, stream, before).catch((error: Error) => {
+      first ??= error;
+      deps.log("error", "a person could not be forgotten", { stream, error: describeError(error) });
+      return false;
+    });
+    if (isErased) erased += 1;
   }
+  if (erased > 0) deps.log("info", "people were erased, as retention says", { count: erased });
+  if (first) throw first;
   return erased;
+};
+
+const forgetContactOf = async (deps: ForgetIdleDeps, stream: string, before: number): Promise<boolean> => {
+  const { contactId = "" } = parseConversationStream(stream) ?? {};
+  if ((await lastAtMs(deps, stream)) >= before) return false;
+  const contact = await deps.identities.get(contactId);
+  const idle = contact && (await toForget(deps, contact, before));
+  return idle !== undefined && (await eraseContact(deps, contactId, idle)) !== undefined;
 };
 
 /** Undefined for who is not to be forgotten, or is already. Versions are read first: what comes after them counts. */

@@ -135,6 +135,24 @@ describe("the chain of models", () => {
     expect(await said(w, stream)).toMatchObject({ text: "Según la carta…" });
   });
 
+  const passages = saying("Según la carta…", { model: { id: "offline", source: "offline", parameters: {} } });
+  it.each([
+    ["1 when it is down", told("unavailable"), {}, 1],
+    ["1 when its answers are of no use", told({ declined: "malformed" }), {}, 1],
+    ["0 when it answers", told(saying("A las 8:00.")), {}, 0],
+    ["0 when it won't answer", told({ declined: "refused" }), {}, 0],
+    ["0 when it costs too much", told(saying("A las 8:00.")), { costUsd: 1_000 }, 0],
+  ] as const)("counts answers without a model: %s", async (_, model, more, withoutModel) => {
+    const w = world();
+    w.deps.models = [
+      offered("first", model, more),
+      offered("offline", told(passages), { lastResort: true, costUsd: 0 }),
+    ];
+    await w.deliver(generateReply(w.deps), await asked(w), 3);
+    const lines = w.logged.map((text) => z.looseObject({}).parse(JSON.parse(text)));
+    expect(lines.find(({ message }) => message === "reply generated")).toMatchObject({ withoutModel });
+  });
+
   it("gives the claim back when none is left, and comes again", async () => {
     const w = world();
     w.deps.models = [offered("first", told("throttled"))];

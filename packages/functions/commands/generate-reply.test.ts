@@ -33,7 +33,13 @@ describe("an answer", () => {
     const stream = await asked(w, "wamid.1", "wamid.2");
     for (const version of [3, 4, 4]) await w.deliver(generateReply(w.deps), stream, version);
     expect(w.logged).toEqual([
-      JSON.stringify({ level: "info", message: "reply generated", stream, conversationCostUsd: 0 }),
+      JSON.stringify({
+        level: "info",
+        message: "reply generated",
+        stream,
+        conversationCostUsd: 0,
+        withoutModel: 0,
+      }),
     ]);
   });
 

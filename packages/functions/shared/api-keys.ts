@@ -27,10 +27,19 @@ const unknownScope = (): never => {
 export const keysFor = (keys: readonly ApiKey[], scope: Scope): string[] =>
   keys.filter((key) => key.scopes.includes(scope)).map(({ token }) => token);
 
-/** Hashes have one length, and every one is compared: the time taken tells nothing. */
-export const keyOf = (keys: readonly ApiKey[], given: string): ApiKey | undefined => {
-  const hash = sha256(given);
-  return keys.filter(({ token }) => timingSafeEqual(sha256(token), hash))[0];
+/** What a header `Authorization` bears. */
+export const bearerToken = (header: string | undefined): string | undefined => bearer.exec(header ?? "")?.[1];
+
+const bearer = /^bearer (\S{1,512})$/i;
+
+/** Answers whose token is given. Hashes have one length, and every one is compared: the time taken tells nothing. */
+export const keyFinder = <Key extends { token: string }>(keys: readonly Key[]) => {
+  const hashed = keys.map((key) => ({ key, hash: sha256(key.token) }));
+  return (given: string | undefined): Key | undefined => {
+    if (given === undefined) return undefined;
+    const hash = sha256(given);
+    return hashed.filter((one) => timingSafeEqual(one.hash, hash))[0]?.key;
+  };
 };
 
 const sha256 = (text: string): Buffer => createHash("sha256").update(text).digest();

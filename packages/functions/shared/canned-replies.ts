@@ -1,7 +1,7 @@
 /** What is said without a model: short, the same every time, in the customer's language. */
 import { createHash } from "node:crypto";
 import { detectLanguage } from "#core/clients/language.ts";
-import type { Answer, AnswerRequest } from "#core/clients/model.ts";
+import { type Answer, type AnswerRequest, openTurns } from "#core/clients/model.ts";
 import { offerHuman, plain } from "#core/clients/offline-replies.ts";
 import { wording } from "#core/clients/offline-wording.ts";
 import type { Language } from "#core/clients/stop-words.ts";
@@ -34,6 +34,9 @@ export const canned: Record<Language, Canned> = {
   },
 };
 
+/** Who `ReplyGenerated` says has written them. */
+export const cannedModelId = "canned";
+
 const promptHash = createHash("sha256")
   .update(JSON.stringify([canned, wording]))
   .digest("hex");
@@ -54,16 +57,14 @@ export const handOver = (language: Language, because: string): Answer => ({
 
 const cannedAnswer = (language: Language, because: string) => ({
   language,
-  model: { id: "canned", source: "offline" as const, parameters: { because } },
+  model: { id: cannedModelId, source: "offline" as const, parameters: { because } },
   promptHash,
 });
 
 /** The language to say it in: what was just written tells, or what was spoken before. */
-export const languageOf = ({ turns, language }: AnswerRequest): Language => {
-  const last = turns.findLastIndex(({ from }) => from === "business");
-  const text = turns
-    .slice(last + 1)
+export const languageOf = (request: AnswerRequest): Language => {
+  const text = openTurns(request)
     .map((turn) => turn.text ?? "")
     .join("\n");
-  return detectLanguage(text, { known: languages, conversation: language });
+  return detectLanguage(text, { known: languages, conversation: request.language });
 };

@@ -1,5 +1,5 @@
 /** A cheap look at what the customer wrote, before any model is asked: how hard a question is it? */
-import type { AnswerRequest } from "#core/clients/model.ts";
+import { type AnswerRequest, openTurns } from "#core/clients/model.ts";
 import { isJust } from "#core/clients/small-talk.ts";
 import { fold, wordsOf } from "#core/clients/terms.ts";
 import type { Hint } from "#core/domain/choose-model.ts";
@@ -15,9 +15,8 @@ const complaints = new RegExp(
 );
 
 /** Of all that awaits an answer together. */
-export const hintOf = ({ turns }: AnswerRequest): Hint => {
-  const last = turns.findLastIndex(({ from }) => from === "business");
-  const texts = turns.slice(last + 1).flatMap(({ text }) => (text === undefined ? [] : [text]));
+export const hintOf = (request: AnswerRequest): Hint => {
+  const texts = openTurns(request).flatMap(({ text }) => (text === undefined ? [] : [text]));
   const all = texts.join("\n");
   if (complaints.test(fold(all))) return "complaint";
   if (texts.length > 0 && texts.every((text) => isJust(text, ["greeting", "thanks", "praise", "bye"])))
@@ -27,10 +26,8 @@ export const hintOf = ({ turns }: AnswerRequest): Hint => {
 };
 
 /** Whether anything but text awaits an answer. What was answered before makes no question harder. */
-export const hasMedia = ({ turns }: AnswerRequest): boolean => {
-  const last = turns.findLastIndex(({ from }) => from === "business");
-  return turns.slice(last + 1).some(({ kind }) => mediaKinds.has(kind));
-};
+export const hasMedia = (request: AnswerRequest): boolean =>
+  openTurns(request).some(({ kind }) => mediaKinds.has(kind));
 
 /** Whether the model is shown what a file or a place says, of whatever age. */
 export const showsMedia = ({ turns, findings = [] }: AnswerRequest): boolean =>

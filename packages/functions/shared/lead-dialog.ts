@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { DialogLeader, DialogOutcome, Say } from "#core/clients/dialog.ts";
 import { detectLanguage } from "#core/clients/language.ts";
-import { type Answer, type AnswerRequest, ModelFault } from "#core/clients/model.ts";
+import { type Answer, type AnswerRequest, ModelFault, openTurns } from "#core/clients/model.ts";
 import { offerHuman } from "#core/clients/offline-replies.ts";
 import { wording } from "#core/clients/offline-wording.ts";
 import { asksForHuman, asksWhetherMachine, isJust, justNamesPerson } from "#core/clients/small-talk.ts";
@@ -97,9 +97,8 @@ const parseJson = (text = ""): unknown => {
 };
 
 /** All that the customer has written since the business last spoke. */
-const saidSince = ({ turns }: AnswerRequest): string =>
-  turns
-    .slice(turns.findLastIndex(({ from }) => from === "business") + 1)
+const saidSince = (request: AnswerRequest): string =>
+  openTurns(request)
     .flatMap(({ text }) => (text?.trim() ? [text] : []))
     .join("\n");
 

@@ -1,5 +1,5 @@
 /** From what the customer asked to what is said to them: a model's answer if it may be said, else one of ours. */
-import type { Answer, AnswerRequest } from "#core/clients/model.ts";
+import { type Answer, type AnswerRequest, openTurns } from "#core/clients/model.ts";
 import type { Language } from "#core/clients/stop-words.ts";
 import { asksForHuman, isJust, justNamesPerson } from "#core/clients/small-talk.ts";
 import { reasonNotToSay, type AnswerRules } from "#core/clients/answer-rules.ts";
@@ -133,13 +133,8 @@ const overBudget = (
 };
 
 /** By words, or by a yes to the offer. */
-const asksForPerson = ({ turns }: AnswerRequest): boolean => {
-  const last = turns.findLastIndex(({ from }) => from === "business");
-  return turns
-    .slice(last + 1)
-    .some(
-      ({ text }) =>
-        text !== undefined &&
-        (asksForHuman(text) || justNamesPerson(text) || isJust(text, ["yes", "please"])),
-    );
-};
+const asksForPerson = (request: AnswerRequest): boolean =>
+  openTurns(request).some(
+    ({ text }) =>
+      text !== undefined && (asksForHuman(text) || justNamesPerson(text) || isJust(text, ["yes", "please"])),
+  );

@@ -6,7 +6,8 @@ import { conversationStream, parseConversationStream } from "#core/events/stream
 import type { UpdateEvent } from "#core/events/update.ts";
 import { Unstorable } from "#core/store/unstorable.ts";
 import { handle, type Handled, type HandleDeps } from "#core/store/handle.ts";
-import type { Alias, Contact, Identities } from "#core/store/identities.ts";
+import type { Contact, Identities } from "#core/store/identities.ts";
+import { aliasesOf } from "./aliases-of.ts";
 import { absorbConversations } from "./absorb-conversations.ts";
 import type { Template } from "#core/domain/templates.ts";
 import type { RemedyDeps } from "./send-pace.ts";
@@ -140,21 +141,16 @@ const contactOf = async (
   deps: ReceiveDeps,
   { sender, previous, linked }: MessageUpdate,
 ): Promise<Contact> => {
-  const aliases = [...aliasesOf(deps, sender), ...(previous ? aliasesOf(deps, previous) : [])];
+  const aliases = [sender, ...(previous ? [previous] : [])].flatMap((names) =>
+    aliasesOf(deps.pseudonyms, names),
+  );
   return deps.identities.resolve(aliases, deps.newId(), { linked: linked ?? false });
 };
 
 const contactIdOf = async (deps: ReceiveDeps, sender: Sender | undefined): Promise<string | undefined> => {
-  const aliases = sender ? aliasesOf(deps, sender) : [];
+  const aliases = sender ? aliasesOf(deps.pseudonyms, sender) : [];
   return aliases.length > 0 ? (await deps.identities.resolve(aliases, deps.newId())).contactId : undefined;
 };
-
-const aliasesOf = ({ pseudonyms }: ReceiveDeps, { phone, userId, parentUserId }: Sender): Alias[] => [
-  ...(phone ? [{ kind: "phone" as const, hash: pseudonyms.alias("phone", phone) }] : []),
-  ...[userId, parentUserId].flatMap((id) =>
-    id ? [{ kind: "user-id" as const, hash: pseudonyms.alias("user-id", id) }] : [],
-  ),
-];
 
 const details = ({ phone, userId, parentUserId, name, username }: Sender) => ({
   ...(phone && { phone }),
