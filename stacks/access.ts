@@ -1,4 +1,4 @@
-/** What a function may touch, in the words of what it does. Each grant brings the names with it that `config.ts` reads. */
+/** What a function may touch, in the words of what it does. Each grant brings the names with it that `lambda-config.ts` reads. */
 import { viewListIndex, type TableName } from "../packages/core/store/dynamo-schemas.ts";
 import type { Data } from "./data.ts";
 import { accountId, regionName } from "./names.ts";

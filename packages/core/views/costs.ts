@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import type { ConversationEvent, EventOf, ModelUse } from "../events/conversation.ts";
+import { hasArrived } from "../events/delivery-status.ts";
 import { dayOfId } from "./day-of-id.ts";
 import { heeds } from "./heeds.ts";
 import type { View } from "./view.ts";
@@ -104,13 +105,11 @@ const dayOf = ({ type, data }: ConversationEvent, at: string): string | undefine
       return dayOfId(data.sendId) ?? today;
     case "DeliveryStatusReceived":
       // Meta bills what is delivered; "sent" says what it would be
-      return data.pricing && arrived.has(data.status) ? (dayOfId(data.sendId ?? "") ?? today) : undefined;
+      return data.pricing && hasArrived(data.status) ? (dayOfId(data.sendId ?? "") ?? today) : undefined;
     default:
       return undefined;
   }
 };
-
-const arrived: ReadonlySet<string> = new Set(["delivered", "read", "played"]);
 
 const empty = (conversationId: string, day: string): DayCosts => ({
   conversationId,
