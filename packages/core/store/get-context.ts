@@ -1,5 +1,5 @@
 import type { Cache } from "../clients/cache.ts";
-import { parseConversationStream } from "../events/stream.ts";
+import { subjectOf } from "../events/stream.ts";
 import { context, contextFold, type Context } from "../views/context.ts";
 import { foldInto } from "../views/view.ts";
 import { openItem, type ProjectDeps } from "./project.ts";
@@ -77,8 +77,6 @@ const writeCache = async ({ cache, store }: ContextDeps, stream: string, value: 
 };
 
 const cacheKey = (stream: string): string => `${contextFold}/${stream}`;
-
-const subjectOf = (stream: string): string => parseConversationStream(stream)?.contactId ?? stream;
 
 export const emptyContext = (version: number): Context => ({ version, turns: [] });
 

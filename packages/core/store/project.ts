@@ -1,6 +1,6 @@
 /** Brings one conversation's part of a view up to its stream's head. Repeating it, or racing it, changes nothing. */
 import { isDeepStrictEqual } from "node:util";
-import { parseConversationStream } from "../events/stream.ts";
+import { subjectOf } from "../events/stream.ts";
 import { foldInto, type ConversationRecord, type View } from "../views/view.ts";
 import type { EventStore } from "./event-store.ts";
 import { readConversation } from "./read-conversation.ts";
@@ -177,5 +177,3 @@ const eventsAfter = async (
 };
 
 const itemContext = (view: string, stream: string, key: string): string => `${view}/${stream}/${key}`;
-
-const subjectOf = (stream: string): string => parseConversationStream(stream)?.contactId ?? stream;
