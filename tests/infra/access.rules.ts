@@ -62,7 +62,7 @@ const Variables = z.object({
 
 const bundleText = (graph: Graph, logical: string): string => {
   const bundle = graph.bundles[logical];
-  return bundle ? readFileSync(bundle.code, "utf8") : "";
+  return bundle?.outputs.map((file) => readFileSync(file, "utf8")).join("\n") ?? "";
 };
 
 const logicalOf = (resource: string): string => resource.replace(/(Function|Role)$/, "");

@@ -68,7 +68,7 @@ const cannedAnswer = (text: string, language: Language, because: string) => ({
 });
 
 /** The language to say it in: what was just written tells, or what was spoken before. */
-export const languageOf = ({ turns, language }: AnswerRequest): Language => {
+export const languageOf = async ({ turns, language }: AnswerRequest): Promise<Language> => {
   const last = turns.findLastIndex(({ from }) => from === "business");
   const text = turns
     .slice(last + 1)

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isTimeZone } from "../time-zone.ts";
 
 const language = z.enum(["en", "es", "pt"]);
 const text = z.string().min(1).max(900);
@@ -105,12 +106,4 @@ function incomplete(flow: z.input<typeof Flow>, languages: string[]): { path: st
   return said.flatMap(([path, each]) =>
     languages.filter((tag) => !(tag in each)).map((lacks) => ({ path: path.split("."), lacks })),
   );
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
 }
