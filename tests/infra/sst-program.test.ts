@@ -62,7 +62,7 @@ test("sst diff declares and builds the very things that we hold to our rules", a
   for (const [name, { bytes }] of Object.entries(personal.bundles)) {
     const folder = path.join(root, `.sst/artifacts/${name}-src`);
     const built = readdirSync(folder).filter((file) => file.endsWith(".mjs"));
-    expect(built, name).toContain("bundle.mjs");
+    expect(built).toContain("bundle.mjs");
     const sizes = built.map((file) => statSync(path.join(folder, file)).size);
     const total = sizes.reduce((sum, size) => sum + size, 0);
     expect(total / bytes, `${name} is as large as what we measure`).toBeGreaterThan(0.98);

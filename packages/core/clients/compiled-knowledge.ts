@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
-import type { Knowledge } from "./knowledge.ts";
 import { KnowledgeError } from "./knowledge-error.ts";
 import { passageSearch } from "./passage-search.ts";
 import type { Language } from "./stop-words.ts";
@@ -30,8 +29,8 @@ export const CompiledKnowledge = z.strictObject({
 });
 export type CompiledKnowledge = z.infer<typeof CompiledKnowledge>;
 
-/** Searches it. What a language takes to be searched is made with the first question in it. */
-export function knowledgeFrom({ hash, links, passages, indexes = {} }: CompiledKnowledge): Knowledge {
+/** It as a `Knowledge`. What a language takes to be searched is made with the first question in it. */
+export function knowledgeFrom({ hash, links, passages, indexes = {} }: CompiledKnowledge) {
   const of = (language: Language) => passages.filter((passage) => passage.language === language);
   const present = languages.filter((language) => of(language).length > 0);
   const searches = new Map<Language, ReturnType<typeof passageSearch>>();
@@ -44,13 +43,14 @@ export function knowledgeFrom({ hash, links, passages, indexes = {} }: CompiledK
     hash,
     links,
     languages: present,
-    topics: (language) => [...new Set(of(language).map((passage) => passage.title))],
-    search: async (question, language) => (present.includes(language) ? searchIn(language)(question) : []),
+    topics: (language: Language) => [...new Set(of(language).map((passage) => passage.title))],
+    search: async (question: string, language: Language) =>
+      present.includes(language) ? searchIn(language)(question) : [],
   };
 }
 
 /** From a file that what `compileKnowledge` made was written to. Throws a `KnowledgeError` that names it when it is no such file. */
-export async function readCompiled(path: string): Promise<Knowledge> {
+export async function readCompiled(path: string): Promise<ReturnType<typeof knowledgeFrom>> {
   try {
     return knowledgeFrom(CompiledKnowledge.parse(JSON.parse(await readFile(path, "utf8"))));
   } catch (cause) {
