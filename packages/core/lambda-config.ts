@@ -55,8 +55,8 @@ const settings = {
   HILO_NOTIFY_TO: texts,
   /** Where a conversation can be looked at, `{id}` standing for its id. Empty for nowhere. */
   HILO_CONVERSATION_LINK: text,
-  /** Relative to the Lambda's own folder, where `stacks/` copies it. */
-  HILO_KNOWLEDGE_DIR: () => z.string().min(1).default("knowledge"),
+  /** The knowledge base as it was compiled, relative to the Lambda's own folder, where `stacks/` copies it. */
+  HILO_KNOWLEDGE_FILE: () => z.string().min(1).default("knowledge.json"),
   /** A knowledge base of Amazon Bedrock to answer from instead; empty means the files. */
   HILO_KNOWLEDGE_BASE_ID: text,
   HILO_MODEL: () => z.enum(["offline", "bedrock"], "expected offline or bedrock"),

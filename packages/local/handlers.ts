@@ -26,6 +26,7 @@ import type { Log } from "#functions/shared/log.ts";
 import { openModels } from "#functions/shared/models.ts";
 import { budgets } from "#functions/shared/spending.ts";
 import { openSummariser } from "#functions/shared/summariser.ts";
+import { followFiles } from "./follow-files.ts";
 import type { Stores } from "./stores.ts";
 
 /** What the handlers of webhooks and of queues have in common. */
@@ -60,7 +61,10 @@ export const handlers = async (
       config.HILO_GRAPH_HISTORY
     ],
   });
-  const knowledge = await openKnowledge(config, deps);
+  const knowledge = await openKnowledge(config, {
+    ...deps,
+    files: () => followFiles(config.HILO_KNOWLEDGE_DIR, deps),
+  });
   const report = (problem: string) => deps.log("error", problem);
   const { models, secrets } = await openModels(config, { knowledge, report });
   return {

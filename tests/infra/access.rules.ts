@@ -56,7 +56,7 @@ const isWideResource = (resource: string): boolean =>
 
 const bundleText = (graph: Graph, logical: string): string => {
   const bundle = graph.bundles[logical];
-  return bundle ? readFileSync(bundle.code, "utf8") : "";
+  return bundle?.outputs.map((file) => readFileSync(file, "utf8")).join("\n") ?? "";
 };
 
 const logicalOf = (resource: string): string => resource.replace(/(Function|Role)$/, "");

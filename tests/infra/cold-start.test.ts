@@ -21,6 +21,7 @@ const start = async (bundle: Graph["bundles"][string], env: Record<string, strin
       AWS_SECRET_ACCESS_KEY: "test",
       ...env,
       ...file,
+      HILO_KNOWLEDGE_FILE: path.join(root, ".sst/synth/production/knowledge.json"),
     },
   });
   return stdout.trim();

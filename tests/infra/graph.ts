@@ -18,7 +18,10 @@ const Graph = z.object({
   app: z.object({ stage: z.string(), removal: z.string(), protect: z.boolean() }),
   resources: z.array(Resource),
   /** The built Lambdas, by their logical names. */
-  bundles: z.record(z.string(), z.object({ out: z.string(), code: z.string(), bytes: z.number() })),
+  bundles: z.record(
+    z.string(),
+    z.object({ out: z.string(), code: z.string(), outputs: z.array(z.string()), bytes: z.number() }),
+  ),
 });
 export type Graph = z.infer<typeof Graph>;
 

@@ -62,7 +62,7 @@ const cannedAnswer = (language: Language, because: string) => ({
 });
 
 /** The language to say it in: what was just written tells, or what was spoken before. */
-export const languageOf = (request: AnswerRequest): Language => {
+export const languageOf = async (request: AnswerRequest): Promise<Language> => {
   const text = openTurns(request)
     .map((turn) => turn.text ?? "")
     .join("\n");

@@ -83,7 +83,7 @@ describe("what is said without a model", () => {
     [asked("Do you have gluten-free bread today?"), "en"],
     [asked("Vocês têm pão sem glúten hoje?"), "pt"],
     [{ ...asked("ok"), language: "pt" }, "pt"],
-  ])("is in the customer's language: %j is %s", (request, language) => {
-    expect(languageOf(request)).toBe(language);
+  ])("is in the customer's language: %j is %s", async (request, language) => {
+    expect(await languageOf(request)).toBe(language);
   });
 });

@@ -40,7 +40,7 @@ export const leadDialog = async (
   const text = saidSince(request);
   const active = activeIn(state, deps.dialog);
   if (active === "unreadable") return giveUp(state);
-  const language = active?.language ?? languageOf(deps.dialog, text, request.language);
+  const language = active?.language ?? (await languageOf(deps.dialog, text, request.language));
   if (language === undefined) return {};
   if (isForModel(text, request) || (active && (await interrupts(deps, text, active)))) return pause(active);
   const outcome = await turn(deps, active, text, language);
@@ -102,11 +102,11 @@ const saidSince = (request: AnswerRequest): string =>
     .flatMap(({ text }) => (text?.trim() ? [text] : []))
     .join("\n");
 
-const languageOf = (
+const languageOf = async (
   { languages }: DialogLeader,
   text: string,
   conversation: string | undefined,
-): Language | undefined =>
+): Promise<Language | undefined> =>
   languages.length === 0 ? undefined : detectLanguage(text, { known: languages, conversation });
 
 /** Media without words, and whoever asks for a person or accepts one. */

@@ -46,12 +46,12 @@ export const makeAnswer = async (
   reply: Reply,
   request: AnswerRequest,
 ): Promise<Made> => {
-  const language = languageOf(request);
+  const language = await languageOf(request);
   const left = await budgetLeft(deps, reply.state).catch((error: unknown) =>
     deps.log("error", "what was spent could not be read", { error: describeError(error) }),
   );
   if (!left) return { outcome: "unavailable" };
-  if (!("usd" in left)) return overBudget(deps, reply, request, left.spentWhat);
+  if (!("usd" in left)) return overBudget(deps, reply, request, language, left.spentWhat);
   const nowMs = deps.clock().getTime();
   const asking = { ...deps, spent: countSpending(deps, reply.state) };
   const giveUpAtMs = reply.startedAtMs + answerMsMax;
@@ -94,7 +94,7 @@ export const makeAnswer = async (
         ...use,
       };
     case "unaffordable":
-      return { ...overBudget(deps, reply, request, left.spentWhat), ...use };
+      return { ...overBudget(deps, reply, request, language, left.spentWhat), ...use };
     case "unavailable":
       return { ...asked, outcome: "unavailable" };
   }
@@ -119,10 +119,10 @@ const overBudget = (
   { log }: MakeAnswerDeps,
   { stream }: Reply,
   request: AnswerRequest,
+  language: Language,
   reason: string,
 ): Made => {
   log("warn", "the budget of the day is spent", { stream, reason });
-  const language = languageOf(request);
   return asksForPerson(request)
     ? {
         outcome: "answered",

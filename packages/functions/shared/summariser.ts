@@ -1,4 +1,3 @@
-import { offlineSummariser } from "#core/clients/offline-summariser.ts";
 import type { Summariser } from "#core/clients/summariser.ts";
 import type { ModelDeps, SummarySettings } from "./model-settings.ts";
 import { reportedSummariser } from "./reported.ts";
@@ -9,8 +8,10 @@ export const openSummariser = async (
   report: ModelDeps["report"],
 ): Promise<Summariser> => {
   switch (settings.HILO_MODEL) {
-    case "offline":
+    case "offline": {
+      const { offlineSummariser } = await import("#core/clients/offline-summariser.ts");
       return offlineSummariser();
+    }
     case "bedrock": {
       const { bedrockSummaries } = await import("./bedrock-summaries.ts");
       return reportedSummariser(await bedrockSummaries(settings), report);

@@ -8,7 +8,6 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SNSClient } from "@aws-sdk/client-sns";
-import { SQSClient } from "@aws-sdk/client-sqs";
 import { Resource } from "sst/resource";
 import { eventBridgeBus } from "#core/clients/eventbridge-bus.ts";
 import { ulids } from "#core/clients/ids.ts";
@@ -18,7 +17,6 @@ import { derivePseudonymSecret, pseudonyms as pseudonymsOf } from "#core/clients
 import { s3MediaStore } from "#core/clients/s3-media-store.ts";
 import { sesNotifier } from "#core/clients/ses-notifier.ts";
 import { snsNotifier } from "#core/clients/sns-notifier.ts";
-import { sqsAgain } from "#core/clients/sqs-again.ts";
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
 import { graphMedia } from "#core/clients/whatsapp/media.ts";
 import { lambdaSecret, lambdaSettings, type LambdaSecrets } from "#core/lambda-config.ts";
@@ -90,10 +88,11 @@ export const bus = /* @__PURE__ */ once(() => {
   return eventBridgeBus({ client: new EventBridgeClient({ requestHandler }), busName });
 });
 
-/** Puts what must wait back into this Lambda's own queue. */
+/** Puts what must wait back into this Lambda's own queue. The client is loaded with the first: who waits has time. */
 export const again = /* @__PURE__ */ once(() => {
   const { HILO_QUEUE_URL: queueUrl } = lambdaSettings(["HILO_QUEUE_URL"]);
-  return sqsAgain({ client: new SQSClient({ requestHandler }), queueUrl });
+  const opened = once(async () => (await import("./open-again.ts")).openAgain({ queueUrl, requestHandler }));
+  return async (message: { body: string; delayMs: number }): Promise<void> => (await opened())(message);
 });
 
 const limits = /* @__PURE__ */ once(() => {

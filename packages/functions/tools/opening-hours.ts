@@ -1,6 +1,7 @@
 /** When the business is open: a calculation that a model should not do in its head. */
 import * as z from "zod";
 import { readSettingFile } from "#core/clients/setting-file.ts";
+import { isTimeZone } from "#core/clients/time-zone.ts";
 import { tool, type Tool } from "./tool.ts";
 
 const days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
@@ -58,11 +59,3 @@ const nowIn = (timeZone: string, at: Date): { date: string; time: string } => {
     .split(" ");
   return { date: on, time };
 };
-
-function isTimeZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
-  } catch {
-    return false;
-  }
-}
