@@ -96,7 +96,7 @@ const secrets = {
   AppSecret: oneSecretOrTwo,
   VerifyToken: secret,
   GraphToken: secret,
-  /** Bearer tokens of the API; `functions/shared/api-keys.ts` says in which form. */
+  /** Bearer tokens of the API; `functions/http/api-keys.ts` says in which form. */
   ApiKeys: secret,
   /** May never change: everything that is stored under a pseudonym would be lost from sight. */
   PseudonymSecret: () => secret(32),

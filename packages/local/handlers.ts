@@ -1,7 +1,7 @@
 /** The handlers of `subscriptions.ts`, by name, composed for this machine. */
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
 import { graphMedia } from "#core/clients/whatsapp/media.ts";
-import { answering } from "#functions/shared/answering.ts";
+import { answering } from "#functions/answering/answering.ts";
 import { openCache } from "#functions/shared/open-cache.ts";
 import { openCircuits } from "#functions/shared/open-circuits.ts";
 import { openDialog } from "#functions/shared/open-dialog.ts";
@@ -23,9 +23,9 @@ import { projectTranscript } from "#functions/projections/transcript.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
 import { handBackMs } from "#functions/shared/hand-back.ts";
 import type { Log } from "#functions/shared/log.ts";
-import { openModels } from "#functions/shared/models.ts";
+import { openModels } from "#functions/models/models.ts";
 import { budgets } from "#functions/shared/spending.ts";
-import { openSummariser } from "#functions/shared/summariser.ts";
+import { openSummariser } from "#functions/models/summariser.ts";
 import { followFiles } from "./follow-files.ts";
 import type { Stores } from "./stores.ts";
 

@@ -4,7 +4,7 @@ import { ConfigError, readConfig, unknownSettings } from "#core/config.ts";
 import { jsonLog } from "#functions/shared/log.ts";
 import { startHilo } from "./hilo.ts";
 import { WrongMasterKey } from "#core/clients/local-keys.ts";
-import { ModelSetupError } from "#functions/shared/model-settings.ts";
+import { ModelSetupError } from "#functions/models/model-settings.ts";
 import { PromptsError } from "#core/clients/prompted/prompts.ts";
 import { SettingFileError } from "#core/clients/setting-file.ts";
 import { FlowsError } from "#core/clients/flows/load-flows.ts";

@@ -19,7 +19,7 @@ import { sealedMedia } from "#core/store/sealed-media.ts";
 import type { Tally } from "#core/store/tally.ts";
 import type { ViewStore } from "#core/store/view-store.ts";
 import { views } from "#core/views/all.ts";
-import type { OfferedModel } from "#functions/shared/ask-models.ts";
+import type { OfferedModel } from "#functions/answering/ask-models.ts";
 import type { LogFields } from "#functions/shared/log.ts";
 import { caller, delayer, sleeper, type Call, type Container } from "./container.ts";
 import { rehearsedDialog, rehearsedKnowledge } from "./dialog.ts";

@@ -15,7 +15,7 @@ import type { BusEvent } from "#core/events/bus.ts";
 import type { EventOf } from "#core/events/conversation.ts";
 import { getContext, type ContextDeps } from "#core/store/get-context.ts";
 import { handle, type HandleDeps } from "#core/store/handle.ts";
-import { composeReply } from "#functions/shared/compose-reply.ts";
+import { composeReply } from "#functions/answering/compose-reply.ts";
 import {
   eachEvent,
   type EachEventDeps,
@@ -23,12 +23,12 @@ import {
   type QueueHandler,
   waitMs,
 } from "#functions/shared/each-event.ts";
-import { leadDialog, type Led, type LeadDialogDeps, withReminder } from "#functions/shared/lead-dialog.ts";
-import { makeAnswer, type Made, type MakeAnswerDeps, type Reply } from "#functions/shared/make-answer.ts";
-import { isStandIn } from "#functions/shared/stand-in.ts";
-import { requestFor } from "#functions/shared/request-for.ts";
-import { whileTyping } from "#functions/shared/show-typing.ts";
-import { stopwatch } from "#functions/shared/stopwatch.ts";
+import { leadDialog, type Led, type LeadDialogDeps, withReminder } from "#functions/answering/lead-dialog.ts";
+import { makeAnswer, type Made, type MakeAnswerDeps, type Reply } from "#functions/answering/make-answer.ts";
+import { isStandIn } from "#functions/answering/stand-in.ts";
+import { requestFor } from "#functions/answering/request-for.ts";
+import { whileTyping } from "#functions/answering/show-typing.ts";
+import { stopwatch } from "#functions/answering/stopwatch.ts";
 
 export type GenerateReplyDeps = HandleDeps &
   EachEventDeps &

@@ -1,8 +1,8 @@
 import { readCompiled } from "#core/clients/compiled-knowledge.ts";
 import { lambdaSettings } from "#core/lambda-config.ts";
 import { generateReply } from "#functions/commands/generate-reply.ts";
-import { answering } from "#functions/shared/answering.ts";
-import { openModels } from "#functions/shared/models.ts";
+import { answering } from "#functions/answering/answering.ts";
+import { openModels } from "#functions/models/models.ts";
 import { openDialog } from "#functions/shared/open-dialog.ts";
 import { openKnowledge } from "#functions/shared/open-knowledge.ts";
 import {

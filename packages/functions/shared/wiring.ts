@@ -29,7 +29,7 @@ import { dynamoTally } from "#core/store/dynamo-tally.ts";
 import { dynamoViewStore } from "#core/store/dynamo-view-store.ts";
 import { eventStore } from "#core/store/event-store.ts";
 import { mediaBytesMax, sealedMedia } from "#core/store/sealed-media.ts";
-import { keysFor, parseApiKeys, type Scope } from "./api-keys.ts";
+import { keysFor, parseApiKeys, type Scope } from "#functions/http/api-keys.ts";
 import { jsonLog } from "./log.ts";
 import { openCache } from "./open-cache.ts";
 import { openCircuits } from "./open-circuits.ts";

@@ -17,7 +17,7 @@ import { memoryHilo } from "#core/testing/memory-hilo.ts";
 import { receiveWebhook } from "#functions/commands/receive-webhook.ts";
 import type { Candidate } from "#core/domain/choose-model.ts";
 import { sqliteTally } from "#core/store/sqlite-tally.ts";
-import type { OfferedModel } from "#functions/shared/ask-models.ts";
+import type { OfferedModel } from "#functions/answering/ask-models.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
 import { sqsRecord } from "#functions/testing/sqs-record.ts";
 import type { Tool } from "#functions/tools/tool.ts";

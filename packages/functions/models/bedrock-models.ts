@@ -3,7 +3,7 @@ import { costOf, expectedMsOf, replyTokensMax, type Tokens } from "#core/clients
 import { modelOfCurrent } from "#core/clients/follow-knowledge.ts";
 import type { AnswerRequest, Model } from "#core/clients/model.ts";
 import type { Prompts } from "#core/clients/prompted/prompts.ts";
-import type { OfferedModel } from "./ask-models.ts";
+import type { OfferedModel } from "#functions/answering/ask-models.ts";
 import { type Asked, findAsked, setUpBedrock } from "./bedrock-setup.ts";
 import type { ModelDeps, Models, ModelSettings } from "./model-settings.ts";
 import { promptTokens, usualReplyTokens } from "./prompt-size.ts";

@@ -6,7 +6,7 @@ import type { EventOf } from "#core/events/conversation.ts";
 import { handle, load, type HandleDeps } from "#core/store/handle.ts";
 import type { Tool, ToolScope } from "#functions/tools/tool.ts";
 import { showsMedia } from "./hint-of.ts";
-import { describeError, type Log } from "./log.ts";
+import { describeError, type Log } from "#functions/shared/log.ts";
 
 export type UseToolsDeps = HandleDeps & { log: Log; toolbox: readonly Tool[] };
 

@@ -1,7 +1,7 @@
 /** The models that the settings name, as the choice among them wants them. */
 import { type CurrentKnowledge, modelOfCurrent } from "#core/clients/follow-knowledge.ts";
 import { offlineModel, offlineModelId } from "#core/clients/offline-model.ts";
-import type { OfferedModel } from "./ask-models.ts";
+import type { OfferedModel } from "#functions/answering/ask-models.ts";
 import type { ModelDeps, Models, ModelSettings } from "./model-settings.ts";
 
 /** Loads what the chosen models need and nothing else. Throws `ModelSetupError`s and `PromptsError`s. */

@@ -2,7 +2,7 @@ import { modelOfCurrent } from "#core/clients/follow-knowledge.ts";
 import { openAiModel, openAiSummariser } from "#core/clients/openai/openai-model.ts";
 import { loadPrompts } from "#core/clients/prompted/prompts.ts";
 import type { Summariser } from "#core/clients/summariser.ts";
-import type { OfferedModel } from "./ask-models.ts";
+import type { OfferedModel } from "#functions/answering/ask-models.ts";
 import {
   type ModelDeps,
   type Models,

@@ -9,9 +9,9 @@ import type { EventOf, ModelUse } from "#core/events/conversation.ts";
 import { askModels, chooseFor, type AskDeps } from "./ask-models.ts";
 import { handOver, languageOf, offerPerson } from "./canned-replies.ts";
 import { hasMedia, hintOf } from "./hint-of.ts";
-import { describeError } from "./log.ts";
+import { describeError } from "#functions/shared/log.ts";
 import { whileHolding, type HoldingDeps } from "./holding-reply.ts";
-import { budgetLeft, countSpending, type SpendingDeps } from "./spending.ts";
+import { budgetLeft, countSpending, type SpendingDeps } from "#functions/shared/spending.ts";
 import { toolsFor, type UseToolsDeps } from "./use-tools.ts";
 
 export type MakeAnswerDeps = AskDeps &

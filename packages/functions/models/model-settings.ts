@@ -1,6 +1,6 @@
 import type { CurrentKnowledge } from "#core/clients/follow-knowledge.ts";
 import type { Config } from "#core/config.ts";
-import type { OfferedModel } from "./ask-models.ts";
+import type { OfferedModel } from "#functions/answering/ask-models.ts";
 
 /** What is deployed asks Bedrock only, and has no endpoint of its own. */
 type EndpointSettings = Partial<Pick<Config, "HILO_MODEL_URL" | "HILO_MODEL_NAME" | "HILO_MODEL_API_KEY">>;

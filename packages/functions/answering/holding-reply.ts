@@ -3,7 +3,7 @@ import { decideDelayReply } from "#core/domain/reply.ts";
 import type { Language } from "#core/clients/stop-words.ts";
 import { handle, type HandleDeps } from "#core/store/handle.ts";
 import { canned } from "./canned-replies.ts";
-import { describeError, type Log } from "./log.ts";
+import { describeError, type Log } from "#functions/shared/log.ts";
 
 export type HoldingDeps = HandleDeps & {
   log: Log;

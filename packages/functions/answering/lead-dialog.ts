@@ -11,7 +11,7 @@ import { languages, wordsOf } from "#core/clients/terms.ts";
 import type { Conversation } from "#core/domain/conversation.ts";
 import type { DialogFacts } from "#core/domain/dialog.ts";
 import { type DigressionDeps, digresses, interrupts } from "./digression.ts";
-import { describeError, type Log } from "./log.ts";
+import { describeError, type Log } from "#functions/shared/log.ts";
 
 export type LeadDialogDeps = DigressionDeps & {
   dialog: DialogLeader;

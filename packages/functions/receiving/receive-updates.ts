@@ -7,10 +7,10 @@ import type { UpdateEvent } from "#core/events/update.ts";
 import { Unstorable } from "#core/store/unstorable.ts";
 import { handle, type Handled, type HandleDeps } from "#core/store/handle.ts";
 import type { Contact, Identities } from "#core/store/identities.ts";
-import { aliasesOf } from "./aliases-of.ts";
+import { aliasesOf } from "#functions/shared/aliases-of.ts";
 import { absorbConversations } from "./absorb-conversations.ts";
 import type { Template } from "#core/domain/templates.ts";
-import type { RemedyDeps } from "./send-pace.ts";
+import type { RemedyDeps } from "#functions/shared/send-pace.ts";
 import { receiveStatuses } from "./receive-statuses.ts";
 import { setAside } from "./set-aside.ts";
 

@@ -4,7 +4,7 @@ import { z } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import type { Context, ErrorHandler, MiddlewareHandler, TypedResponse } from "hono";
 import type { ZodError } from "zod";
-import { describeError, type Log } from "./log.ts";
+import { describeError, type Log } from "#functions/shared/log.ts";
 
 /** Every problem there is, by the last part of its `type`. Callers tell them apart by it: add, never rename. */
 export const problems = {

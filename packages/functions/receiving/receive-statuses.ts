@@ -6,7 +6,7 @@ import type { EventOf } from "#core/events/conversation.ts";
 import { parseSendRef } from "#core/events/stream.ts";
 import { handle, type HandleDeps } from "#core/store/handle.ts";
 import type { Identities } from "#core/store/identities.ts";
-import { applyRemedy, type RemedyDeps } from "./send-pace.ts";
+import { applyRemedy, type RemedyDeps } from "#functions/shared/send-pace.ts";
 import { keepUnmatched, readKept } from "./unmatched-statuses.ts";
 
 type Deps = HandleDeps & RemedyDeps & { identities: Identities; templates: readonly Template[] };
