@@ -4,6 +4,7 @@
  */
 import { type CatalogueEntry, expectedMsOf, replyTokensMax } from "#core/clients/bedrock/model-catalogue.ts";
 import { hopsToComeMs, patienceLeftMs, targetMs } from "#core/domain/reply-time.ts";
+import { usualReplyTokens } from "#functions/models/prompt-size.ts";
 
 /** Of 100 calls, 10 are faster than the first and 10 slower than the last. */
 export type Range = readonly [p10: number, p90: number];
@@ -40,7 +41,7 @@ export const simulate = (
 ): Simulated => {
   const random = randomFrom(seed);
   const draw = ([p10, p90]: Range): number => Math.exp(between(Math.log(p10), Math.log(p90), normal(random)));
-  const expectedMs = expectedMsOf(model, 150);
+  const expectedMs = expectedMsOf(model, usualReplyTokens);
   const waits: number[] = [];
   let held = 0;
   for (let run = 0; run < runs; run++) {
