@@ -24,6 +24,8 @@ import {
 } from "../testing/samples.ts";
 
 const requested = [started(), identified(), received("a"), sendRequested("S")];
+const other = "conversation-other";
+const moved: ConversationEvent = { type: "ConversationMoved", data: { to: other } };
 const start = (at = noon) => ({ at, sendId: "S" });
 
 const holding = {
@@ -44,9 +46,14 @@ describe("starting a send", () => {
       .then({ type: "SendFailed", data: { sendId: "S", retry: "never", reason: "human-took-over" } }));
 
   it("is refused when a human has the conversation that this one moved to", () =>
-    given(...requested)
-      .when((state) => decideStartSend(state, { ...start(), isHeldElsewhere: true }))
+    given(...requested, moved)
+      .when((state) => decideStartSend(state, { ...start(), successor: { stream: other, isHeld: true } }))
       .then({ type: "SendFailed", data: { sendId: "S", retry: "never", reason: "human-took-over" } }));
+
+  it("is put off when the conversation moved since it was looked at", () =>
+    given(...requested, moved)
+      .when((state) => decideStartSend(state, start()))
+      .thenRejected("conversation-moved"));
 
   it("is allowed for what the bot says as it hands over", () =>
     given(

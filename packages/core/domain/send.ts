@@ -11,8 +11,8 @@ export type Fallback = { templates: readonly Template[]; newSendId: string };
 export type StartSend = {
   at: string;
   sendId: string;
-  /** A person has the conversation that this one moved to. */
-  isHeldElsewhere?: boolean;
+  /** The conversation that this one had moved to when it was looked at, and whether a person has that. */
+  successor?: { stream: string; isHeld: boolean } | undefined;
   fallback?: Fallback;
 };
 
@@ -24,12 +24,14 @@ export const waitingMs = 3_600_000;
 
 export const decideStartSend = (
   state: Conversation,
-  { at, sendId, isHeldElsewhere = false, fallback }: StartSend,
+  { at, sendId, successor, fallback }: StartSend,
 ): Decision => {
   const send = state.sends[sendId];
   if (!send || isOver(send)) return [];
   if (send.phase !== "requested") return { rejected: "send-unsettled" };
-  const obstacle = reasonNotToSend(state, send, at, isHeldElsewhere);
+  // it has moved since: whether a person has that conversation is yet to be seen
+  if (send.origin === "bot" && state.movedTo !== successor?.stream) return { rejected: "conversation-moved" };
+  const obstacle = reasonNotToSend(state, send, at, successor?.isHeld ?? false);
   if (obstacle) return failure(state, send, obstacle, fallback);
   if (waitsForEarlier(state, send, at)) return { rejected: "earlier-send-under-way" };
   return [{ type: "SendStarted", data: { sendId, attempt: send.attempt + 1 } }];

@@ -8,6 +8,7 @@ import {
   decideStartSend,
   recipientOf,
   type Fallback,
+  type StartSend,
 } from "#core/domain/send.ts";
 import type { Template } from "#core/domain/templates.ts";
 import { parseConversationStream, sendRef } from "#core/events/stream.ts";
@@ -49,9 +50,9 @@ export const sendMessage = (deps: SendMessageDeps): QueueHandler =>
     if (!send) return;
     // whoever recorded it may have died before it was placed
     if (send.phase === "sent" && send.messageId) return place(deps, stream, send.messageId);
-    const isHeldElsewhere = send.origin === "bot" && (await isHeldWhereItMoved(deps, state));
-    const job = { stream, causationId, sendId, send, state, isHeldElsewhere };
-    const plan = decideStartSend(state, { at: deps.clock().toISOString(), sendId, isHeldElsewhere });
+    const successor = await successorOf(deps, state);
+    const job = { stream, causationId, sendId, send, state, successor };
+    const plan = decideStartSend(state, { at: deps.clock().toISOString(), sendId, successor });
     if ("rejected" in plan && plan.rejected === "send-unsettled") return settle(deps, job);
     if ("rejected" in plan) throw new NotYet(plan.rejected, waitingMs(deps, send));
     await start(
@@ -67,17 +68,21 @@ type Job = {
   sendId: string;
   send: Send;
   state: Conversation;
-  isHeldElsewhere: boolean;
+  successor: StartSend["successor"];
 };
 
 const waitingMs = ({ clock }: SendMessageDeps, { requestedAt }: Send): number =>
   waitMs(earlierMs, clock().getTime() - Date.parse(requestedAt));
 
-/** Whether a person has the conversation that this one was absorbed by, or the one that absorbed that. */
-const isHeldWhereItMoved = async (deps: SendMessageDeps, { movedTo }: Conversation): Promise<boolean> => {
-  if (movedTo === undefined) return false;
+/** The conversation that this one was absorbed by; a person has it, too, who has the one that absorbed that. */
+const successorOf = async (
+  deps: SendMessageDeps,
+  { movedTo }: Conversation,
+): Promise<StartSend["successor"]> => {
+  if (movedTo === undefined) return undefined;
   const { state } = await load(deps.store, movedTo);
-  return state.owner === "human" || isHeldWhereItMoved(deps, state);
+  const isHeld = state.owner === "human" || ((await successorOf(deps, state))?.isHeld ?? false);
+  return { stream: movedTo, isHeld };
 };
 
 /** What came of an attempt. `againMs`: the intent is not over, and wants to be looked at again. */
@@ -106,8 +111,8 @@ const isOutage = (outcome: SendOutcome | undefined): boolean | undefined =>
 const attempt = async (deps: SendMessageDeps, job: Job, willCall: boolean): Promise<Attempt> => {
   // no sooner: while the circuit is open, nobody's turn is spent
   if (willCall) await takeTurn(deps, job.stream);
-  const { stream, sendId, causationId, isHeldElsewhere } = job;
-  const command = { at: deps.clock().toISOString(), sendId, isHeldElsewhere, fallback: fallback(deps) };
+  const { stream, sendId, causationId, successor } = job;
+  const command = { at: deps.clock().toISOString(), sendId, successor, fallback: fallback(deps) };
   const started = await handle(deps, stream, (state) => decideStartSend(state, command), causationId);
   if (started.rejected) return { againMs: waitingMs(deps, job.send) };
   const begun = started.events.some(({ type }) => type === "SendStarted");
