@@ -1,4 +1,5 @@
 import type { Contender } from "../../harness/contender.ts";
+import { knows } from "../../../packages/core/domain/seen.ts";
 import { handle } from "../../../packages/core/store/handle.ts";
 import { readConversation } from "../../../packages/core/store/read-conversation.ts";
 import { inClients, mustBe } from "../../shared/clients.ts";
@@ -16,7 +17,7 @@ export const contender: Contender = {
     const write = async (conversation: number, writer: number, step: number): Promise<void> => {
       const message = messageOf(writer, step);
       await handle(deps, streamOf(conversation), ({ seen }) =>
-        seen[message.data.messageId] ? [] : [message],
+        knows(seen, message.data.messageId) ? [] : [message],
       );
     };
     for (const conversation of [0, 1]) await appendDecision(store, conversation, 0);
