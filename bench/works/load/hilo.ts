@@ -5,7 +5,7 @@ import { handle, load } from "../../../packages/core/store/handle.ts";
 import { knows } from "../../../packages/core/domain/seen.ts";
 import type { Contender } from "../../harness/contender.ts";
 import { mustBe } from "../../shared/clients.ts";
-import { newClient, newLog, writeCommits } from "../../shared/dynamo.ts";
+import { hiloClient, newLog, writeCommits } from "../../shared/dynamo.ts";
 import { commitOf, handleDeps, hiloStore } from "../../shared/hilo-store.ts";
 import { decidedAt, eventsPerDecision, messageIdOf, streamOf } from "../../shared/history.ts";
 import { messageOf } from "../contention/message.ts";
@@ -16,7 +16,7 @@ const table = "load-hilo";
 /** All but the last event come by bulk; the last is handled, as it would be. */
 export const contender: Contender = {
   async prepare({ endpoint, preparedDir, scaled }) {
-    const client = newClient(endpoint);
+    const client = hiloClient(endpoint);
     const masterKey = Buffer.alloc(32, 1);
     const store = hiloStore(await newLog(client, table), {
       peopleFile: join(preparedDir, "people.db"),
@@ -39,7 +39,7 @@ export const contender: Contender = {
 
   async open({ endpoint, preparedDir, scaled }) {
     await readFile(join(preparedDir, "ready"));
-    const client = newClient(endpoint);
+    const client = hiloClient(endpoint);
     const requests = countRequests(client);
     const store = hiloStore(await newLog(client, table), {
       peopleFile: join(preparedDir, "people.db"),

@@ -12,9 +12,6 @@ export class RebuildIncomplete extends Error {
   override name = "RebuildIncomplete";
 }
 
-/** Small enough that one part is folded while others are read and written. */
-const commitsPerPage = 250;
-
 /** So many parts of the log are gone through at once. */
 const segments = 4;
 
@@ -80,11 +77,7 @@ const foldSegment = async <Item>(
   let current: Folding<Item> | undefined;
   let after: string | undefined;
   do {
-    const page = await deps.store.log.scan({
-      ...part,
-      limit: commitsPerPage,
-      ...(after !== undefined && { after }),
-    });
+    const page = await deps.store.log.scan({ ...part, ...(after !== undefined && { after }) });
     const complete: Folding<Item>[] = [];
     for (const commits of runs(page.commits)) {
       const [{ stream }] = commits;
