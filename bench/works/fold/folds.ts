@@ -43,7 +43,7 @@ export const folding = (
       async warmUp() {
         const few = all.slice(0, 200);
         await options.before?.(few);
-        for (let time = 0; time < 20; time++) await fold(few);
+        for (let time = 0; time < 100; time++) await fold(few);
       },
       async run(time) {
         for (const size of sizes) {
