@@ -16,11 +16,7 @@ export const pseudonyms = (secret: Uint8Array): Pseudonyms => {
   // a KeyObject makes a hash in a fifth of the time that raw bytes take (Node 24)
   const key = createSecretKey(secret);
   const hash = (domain: string, text: string, bytes: number) =>
-    createHmac("sha256", key)
-      .update(`${domain}\0${text}`)
-      .digest()
-      .subarray(0, bytes)
-      .toString("base64url");
+    createHmac("sha256", key).update(`${domain}\0${text}`).digest().subarray(0, bytes).toString("base64url");
   return {
     messageId: (wamid) => hash("message", wamid, 16),
     alias: (kind, value) => hash(kind, value, 16),
