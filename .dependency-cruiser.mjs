@@ -90,8 +90,12 @@ export default {
     },
     {
       name: "subscriptions-import-types-only",
-      from: { path: "^packages/core/subscriptions\\.ts$" },
-      to: { path: "^packages/core/|^node_modules/", dependencyTypesNot: ["type-only"] },
+      from: { path: "^packages/core/(subscriptions|views/heeds)\\.ts$" },
+      to: {
+        path: "^packages/core/|^node_modules/",
+        pathNot: "^packages/core/views/heeds\\.ts$",
+        dependencyTypesNot: ["type-only"],
+      },
     },
     {
       name: "commands-projections-and-queries-do-not-meet",

@@ -13,6 +13,7 @@ export default $config({
     const { readSettings } = await import("./stacks/settings.ts");
     const { stagePolicy } = await import("./stacks/stage.ts");
     const { createSecrets } = await import("./stacks/secrets.ts");
+    const { compileFiles } = await import("./stacks/knowledge.ts");
     const { createData } = await import("./stacks/data.ts");
     const { lambdas } = await import("./stacks/lambda.ts");
     const { createNotices } = await import("./stacks/notices.ts");
@@ -29,19 +30,20 @@ export default $config({
     closeKnownFaults();
     const settings = readSettings(process.env);
     const policy = stagePolicy($app.stage);
+    const knowledge = await compileFiles(settings);
     const secrets = createSecrets(settings);
     const data = createData(policy);
     const lambda = lambdas({ policy, settings, secrets, data });
     const notices = createNotices({ settings, data });
     const cache = createCache({ settings, data });
-    const routing = createRouting({ policy, data, secrets, settings, lambda, notices, cache });
+    const routing = createRouting({ policy, data, secrets, settings, lambda, notices, cache, knowledge });
     const archive = createArchive({ policy, data, bus: routing.bus });
     const api = createApi({ policy, settings, secrets, data, lambda });
     const erasure = createErasure({ lambda, settings });
     const edge = createEdge({ policy, settings, api });
     const alerts = createOperations({ policy, settings, data, lambda, routing, archive, api, erasure });
     createAudit({ policy, data });
-    createBudget({ policy, settings, alerts });
+    createBudget({ policy, alerts });
     return {
       webhook: $interpolate`${edge.url}/webhook`,
       api: edge.url,

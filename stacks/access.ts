@@ -1,4 +1,4 @@
-/** What a function may touch, in the words of what it does. Each grant brings the names with it that `config.ts` reads. */
+/** What a function may touch, in the words of what it does. Each grant brings the names with it that `lambda-config.ts` reads. */
 import { viewListIndex, type TableName } from "../packages/core/store/dynamo-schemas.ts";
 import type { Data } from "./data.ts";
 import { accountId, regionName } from "./names.ts";
@@ -132,6 +132,7 @@ const mediaGrant = (data: Data, actions: string[], keyActions: string[] = []): G
     ...(keyActions.length > 0 ? [usesKeyFor(data, "s3", keyActions)] : []),
   ],
 });
+
 /** As Lambda does it in the name of a function, which needs it no more than any other: EC2 can't narrow what it describes. */
 export const joinsNetwork: Permission = {
   actions: [
@@ -145,8 +146,12 @@ export const joinsNetwork: Permission = {
   resources: ["*"],
 };
 
-/** Reading and writing alike: the services unwrap their own data keys with it, in the name of whoever calls them. */
-const usesKeyFor = ({ atRest }: Data, service: "dynamodb" | "s3" | "sns", actions: string[]): Permission => ({
+/** The key that encrypts at rest, through one service alone: the services unwrap their own data keys with it, in the name of whoever calls them. */
+export const usesKeyFor = (
+  { atRest }: Data,
+  service: "dynamodb" | "s3" | "sns",
+  actions: string[],
+): Permission => ({
   actions,
   resources: [atRest.arn],
   conditions: [

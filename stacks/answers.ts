@@ -5,6 +5,7 @@ import {
   profileOf,
 } from "../packages/core/clients/bedrock/model-catalogue.ts";
 import type { Grant } from "./access.ts";
+import type { KnowledgeFiles } from "./knowledge.ts";
 import type { LambdaArgs } from "./lambda.ts";
 import { accountId, regionName } from "./names.ts";
 import type { Settings } from "./settings.ts";
@@ -12,7 +13,7 @@ import type { Settings } from "./settings.ts";
 type Answering = Required<Pick<LambdaArgs, "environment" | "files" | "grants">>;
 
 /** Of `generate-reply`. */
-export const answersOf = (settings: Settings): Answering => {
+export const answersOf = (settings: Settings, knowledgeFiles: KnowledgeFiles): Answering => {
   const hours = fileOf(settings.HILO_OPENING_HOURS, "opening-hours.json");
   const dialogs = dialogsOf(settings);
   const knowledge = knowledgeOf(settings);
@@ -27,10 +28,8 @@ export const answersOf = (settings: Settings): Answering => {
       ...given("HILO_ORDERS_URL", settings.HILO_ORDERS_URL),
       ...budgetsOf(settings),
     },
-    files: [...promptFiles(settings), ...dialogs.files, ...knowledge.files, ...hours.files],
-    grants: [asks(settings, settings.HILO_BEDROCK_MODELS), dialogs.grants, knowledge.grants]
-      .flat(1)
-      .map((grant) => [grant]),
+    files: [...promptFiles(settings), ...dialogs.files, ...knowledgeFiles, ...hours.files],
+    grants: [asks(settings, settings.HILO_BEDROCK_MODELS), dialogs.grants, knowledge.grants],
   };
 };
 
@@ -125,9 +124,8 @@ const profileIn = (entry: CatalogueEntry, id: string, region: string): string =>
   return profile;
 };
 
-const knowledgeOf = ({ HILO_KNOWLEDGE_DIR, HILO_KNOWLEDGE_BASE_ID: id }: Settings) => ({
+const knowledgeOf = ({ HILO_KNOWLEDGE_BASE_ID: id }: Settings) => ({
   environment: given("HILO_KNOWLEDGE_BASE_ID", id),
-  files: id === "" ? [{ from: HILO_KNOWLEDGE_DIR, to: "knowledge" }] : [],
   grants: id === "" ? [] : [mayOnly("bedrock:Retrieve", "bedrock", `knowledge-base/${id}`)],
 });
 

@@ -89,7 +89,7 @@ export const createApi = ({ policy, settings, secrets, data, lambda }: Deps) => 
     ...fromEdge,
   });
   api.deploy();
-  return { api, edgeKey: createUsagePlan(api, policy), lambdas: { receiver, queries, commands, authorizer } };
+  return { api, edgeKey: createUsagePlan(api, policy) };
 };
 
 const createUsagePlan = (api: sst.aws.ApiGatewayV1, policy: StagePolicy): aws.apigateway.ApiKey => {

@@ -1,6 +1,7 @@
 /** Every event as a line of JSON in S3, by day, and the table through which Athena asks them. Personal data stays encrypted. */
+import { usesKeyFor } from "./access.ts";
 import { createBucket, type Data } from "./data.ts";
-import { logicalName, physicalName, regionName } from "./names.ts";
+import { logicalName, physicalName } from "./names.ts";
 import { createDeadLetters, guardQueue } from "./queue.ts";
 import type { StagePolicy } from "./stage.ts";
 
@@ -11,18 +12,14 @@ const prefix = "events";
 export type Archive = ReturnType<typeof createArchive>;
 
 export const createArchive = ({ policy, data, bus }: Deps) => {
-  const bucket = createBucket("Archive", policy, data.atRest);
-  new aws.s3.BucketLifecycleConfiguration("ArchiveLifecycle", {
-    bucket: bucket.name,
-    rules: [
-      {
-        id: "cheaper-with-age",
-        status: "Enabled",
-        filter: { prefix: "" },
-        transitions: [{ days: 90, storageClass: "GLACIER_IR" }],
-        abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-      },
-    ],
+  const bucket = createBucket("Archive", {
+    policy,
+    key: data.atRest,
+    lifecycle: {
+      id: "cheaper-with-age",
+      transitions: [{ days: 90, storageClass: "GLACIER_IR" }],
+      abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+    },
   });
   createTable(bucket);
   return createDelivery({ policy, data, bus }, bucket);
@@ -47,17 +44,7 @@ const createDelivery = ({ policy, data, bus }: Deps, bucket: sst.aws.Bucket) => 
       actions: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
       resources: [bucket.arn],
     },
-    {
-      actions: ["kms:Decrypt", "kms:GenerateDataKey"],
-      resources: [data.atRest.arn],
-      conditions: [
-        {
-          test: "StringEquals",
-          variable: "kms:ViaService",
-          values: [$interpolate`s3.${regionName()}.amazonaws.com`],
-        },
-      ],
-    },
+    usesKeyFor(data, "s3", ["kms:Decrypt", "kms:GenerateDataKey"]),
     { actions: ["logs:PutLogEvents"], resources: [$interpolate`${log.arn}:*`] },
   ]);
   const delivery = new aws.kinesis.FirehoseDeliveryStream("ArchiveDeliveryStream", {

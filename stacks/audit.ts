@@ -11,15 +11,14 @@ export const createAudit = ({ policy, data }: Deps): void => {
   const trail = $interpolate`arn:aws:cloudtrail:${regionName()}:${accountId()}:trail/${name}`;
   const onlyOurs = [{ test: "StringEquals", variable: "aws:SourceArn", values: [trail] }];
   const cloudTrail = [{ type: "service" as const, identifiers: ["cloudtrail.amazonaws.com"] }];
-  const bucket = createBucket("Audit", policy, data.atRest, {
-    policy: [
+  const bucket = createBucket("Audit", {
+    policy,
+    key: data.atRest,
+    lifecycle: { id: "forget", expiration: { days: 400 } },
+    access: [
       { actions: ["s3:GetBucketAcl"], principals: cloudTrail, paths: [""], conditions: onlyOurs },
       { actions: ["s3:PutObject"], principals: cloudTrail, paths: ["AWSLogs/*"], conditions: onlyOurs },
     ],
-  });
-  new aws.s3.BucketLifecycleConfiguration("AuditLifecycle", {
-    bucket: bucket.name,
-    rules: [{ id: "forget", status: "Enabled", filter: { prefix: "" }, expiration: { days: 400 } }],
   });
   new aws.cloudtrail.Trail("AuditTrail", {
     name,

@@ -1,10 +1,9 @@
 /** What a stage may cost in a month. Whoever is told of alarms is told at four fifths, and when it looks like more than all. */
 import type { Alerts } from "./operations.ts";
 import { physicalName } from "./names.ts";
-import type { Settings } from "./settings.ts";
 import type { StagePolicy } from "./stage.ts";
 
-type Deps = { policy: StagePolicy; settings: Settings; alerts: Alerts };
+type Deps = { policy: StagePolicy; alerts: Alerts };
 
 export const createBudget = ({ policy, alerts }: Deps): void => {
   new aws.budgets.Budget("Budget", {

@@ -1,13 +1,13 @@
 /** Where everything is kept: the tables, the media, and the keys that they are encrypted with. */
 import { tableSchemas, type TableSchema } from "../packages/core/store/dynamo-schemas.ts";
-import { accountId, regionName } from "./names.ts";
+import { accountId, physicalName, regionName } from "./names.ts";
 import type { StagePolicy } from "./stage.ts";
 
 export type Data = ReturnType<typeof createData>;
 
 export const createData = (policy: StagePolicy) => {
-  const atRest = createKey("AtRestKey", "What Hilo keeps, encrypted at rest", policy);
-  const persons = createKey("PersonsKey", "Wraps the data key of each person (D12)", policy);
+  const atRest = createKey("AtRestKey", "What Hilo keeps, encrypted at rest", policy, servicesThatEncrypt());
+  const persons = createKey("PersonsKey", "Wraps the data key of each person (D12)", policy, []);
   const table = tables(policy, atRest);
   return {
     /** Encrypts tables, buckets, logs and alarms. */
@@ -26,7 +26,12 @@ export const createData = (policy: StagePolicy) => {
   };
 };
 
-const createKey = (name: string, description: string, policy: StagePolicy): aws.kms.Key => {
+const createKey = (
+  name: string,
+  description: string,
+  policy: StagePolicy,
+  services: aws.types.input.iam.GetPolicyDocumentStatementArgs[],
+): aws.kms.Key => {
   const key = new aws.kms.Key(
     name,
     {
@@ -42,14 +47,14 @@ const createKey = (name: string, description: string, policy: StagePolicy): aws.
             resources: ["*"],
             principals: [{ type: "AWS", identifiers: [$interpolate`arn:aws:iam::${accountId()}:root`] }],
           },
-          ...(name === "AtRestKey" ? servicesThatEncrypt() : []),
+          ...services,
         ],
       }).json,
     },
     { protect: policy.protect },
   );
   new aws.kms.Alias(`${name}Alias`, {
-    name: `alias/${$app.name}-${$app.stage}-${name}`,
+    name: `alias/${physicalName(name)}`,
     targetKeyId: key.keyId,
   });
   return key;
@@ -105,35 +110,40 @@ const tables =
     );
 
 /** By person and message, sealed with the person's key. Without versions: erasing a person deletes their objects for good. */
-const createMedia = (policy: StagePolicy, key: aws.kms.Key): sst.aws.Bucket => {
-  const media = createBucket("Media", policy, key);
-  new aws.s3.BucketLifecycleConfiguration("MediaLifecycle", {
-    bucket: media.name,
-    rules: [
-      {
-        id: "cheaper-when-unread",
-        status: "Enabled",
-        filter: { prefix: "" },
-        transitions: [{ days: 0, storageClass: "INTELLIGENT_TIERING" }],
-        abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-      },
-    ],
+const createMedia = (policy: StagePolicy, key: aws.kms.Key): sst.aws.Bucket =>
+  createBucket("Media", {
+    policy,
+    key,
+    lifecycle: {
+      id: "cheaper-when-unread",
+      transitions: [{ days: 0, storageClass: "INTELLIGENT_TIERING" }],
+      abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+    },
   });
-  return media;
+
+type BucketArgs = {
+  policy: StagePolicy;
+  key: aws.kms.Key;
+  /** What becomes of all that lies in it for long. */
+  lifecycle: Omit<aws.types.input.s3.BucketLifecycleConfigurationRule, "status" | "filter">;
+  /** Who else may do something with it. */
+  access?: sst.aws.BucketArgs["policy"];
 };
 
 /** Private, over TLS only, encrypted with our key. */
 export const createBucket = (
   name: string,
-  policy: StagePolicy,
-  key: aws.kms.Key,
-  args: sst.aws.BucketArgs = {},
+  { policy, key, lifecycle, access = [] }: BucketArgs,
 ): sst.aws.Bucket => {
   const bucket = new sst.aws.Bucket(
     name,
-    { cors: false, ...args, transform: { bucket: { forceDestroy: !policy.keepsData } } },
+    { cors: false, policy: access, transform: { bucket: { forceDestroy: !policy.keepsData } } },
     { protect: policy.protect },
   );
+  new aws.s3.BucketLifecycleConfiguration(`${name}Lifecycle`, {
+    bucket: bucket.name,
+    rules: [{ ...lifecycle, status: "Enabled", filter: { prefix: "" } }],
+  });
   new aws.s3.BucketServerSideEncryptionConfiguration(`${name}Encryption`, {
     bucket: bucket.name,
     rules: [

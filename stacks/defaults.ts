@@ -1,7 +1,6 @@
 /** The faults of SST's own components that matter here, closed once for all of them. `tests/infra` holds them closed. */
 
 type Statement = {
-  Action?: string | string[];
   Principal?: { Service?: string; AWS?: unknown };
   [more: string]: unknown;
 };
@@ -10,15 +9,7 @@ export const closeKnownFaults = (): void => {
   $transform(aws.iam.Role, (args) => {
     // In `sst dev` a Lambda's role is lent to the developer's machine, which needs the trust that we take away.
     if ($dev) return;
-    args.assumeRolePolicy = $util
-      .output(args.assumeRolePolicy)
-      .apply((policy) => edit(policy, trustsServiceOnly));
-    if (args.inlinePolicies)
-      args.inlinePolicies = $util
-        .output(args.inlinePolicies)
-        .apply((list) =>
-          list.map((each) => (each.policy ? { ...each, policy: edit(each.policy, withoutAllEvents) } : each)),
-        );
+    args.assumeRolePolicy = $util.output(args.assumeRolePolicy).apply(trustingServicesOnly);
   });
   // A link grants `dynamodb:*`, `sqs:*`, `events:*`, `s3:*`. Ours name what they need (`access.ts`), so a link grants nothing.
   sst.Linkable.wrap(sst.aws.Dynamo, ({ name }) => ({ properties: { name } }));
@@ -28,17 +19,13 @@ export const closeKnownFaults = (): void => {
 };
 
 /** `function.ts` asks `!dev` of an Output, so every Lambda's role trusts the whole account. */
-const trustsServiceOnly = (statement: Statement): Statement[] => {
-  if (statement.Principal?.Service === undefined) return [statement];
-  const { AWS: _, ...Principal } = statement.Principal;
-  return [{ ...statement, Principal }];
+const trustingServicesOnly = (policy: unknown): string => {
+  const document = (typeof policy === "string" ? JSON.parse(policy) : policy) as { Statement: Statement[] };
+  return JSON.stringify({ ...document, Statement: document.Statement.map(withoutAccount) });
 };
 
-/** `StepFunctions` gives its role `events:*` on everything. */
-const withoutAllEvents = (statement: Statement): Statement[] =>
-  [statement.Action].flat().includes("events:*") ? [] : [statement];
-
-const edit = (policy: unknown, change: (statement: Statement) => Statement[]): string => {
-  const document = (typeof policy === "string" ? JSON.parse(policy) : policy) as { Statement: Statement[] };
-  return JSON.stringify({ ...document, Statement: document.Statement.flatMap(change) });
+const withoutAccount = (statement: Statement): Statement => {
+  if (statement.Principal?.Service === undefined) return statement;
+  const { AWS: _, ...Principal } = statement.Principal;
+  return { ...statement, Principal };
 };

@@ -186,6 +186,7 @@ const watchReplies = (alarm: MakeAlarm, { lambda }: Deps): void => {
     });
   metric("ReplyLatency", "send-message", "reply sent", "durationMs", "Milliseconds");
   metric("ConversationCost", "generate-reply", "reply generated", "conversationCostUsd", "None");
+  metric("WithoutModel", "generate-reply", "reply generated", "withoutModel", "None");
   alarm("reply-latency", {
     description: "One reply in ten takes longer than two seconds from the customer's message to WhatsApp.",
     namespace,
@@ -202,6 +203,15 @@ const watchReplies = (alarm: MakeAlarm, { lambda }: Deps): void => {
     statistic: "p90",
     above: 0.25,
     periodSec: 60 * minutes,
+    periods: 1,
+  });
+  alarm("answers-without-model", {
+    description: "One answer in ten repeats passages, because no model could be asked.",
+    namespace,
+    metric: `${$app.stage}-WithoutModel`,
+    statistic: "Average",
+    above: 0.1,
+    periodSec: 15 * minutes,
     periods: 1,
   });
 };
@@ -238,7 +248,7 @@ const createDashboard = ({ lambda, routing, archive, api, erasure }: Deps): aws.
   const deadLetters = [...routing.subscribers, routing.publisher, archive, ...erasure].map(
     (each) => each.deadLetters,
   );
-  const replies = (name: string) => [[namespace, `${$app.stage}-${name}`, { stat: "p90" }]];
+  const replies = (name: string, stat: string) => [[namespace, `${$app.stage}-${name}`, { stat }]];
   const ofApi = (metric: string, stat: string): Metric => [
     "AWS/ApiGateway",
     metric,
@@ -247,8 +257,9 @@ const createDashboard = ({ lambda, routing, archive, api, erasure }: Deps): aws.
     { stat },
   ];
   const charts: [string, unknown[]][] = [
-    ["Replies: latency (p90, ms)", replies("ReplyLatency")],
-    ["Conversations: cost (p90, $)", replies("ConversationCost")],
+    ["Replies: latency (p90, ms)", replies("ReplyLatency", "p90")],
+    ["Replies: without a model (share)", replies("WithoutModel", "Average")],
+    ["Conversations: cost (p90, $)", replies("ConversationCost", "p90")],
     ["Requests", [ofApi("Count", "Sum"), ofApi("4XXError", "Sum"), ofApi("5XXError", "Sum")]],
     ["Requests: latency (ms)", [ofApi("Latency", "p50"), ofApi("Latency", "p99")]],
     ["Errors", ofLambda("Errors", "Sum")],

@@ -4,6 +4,7 @@ import type { Grant } from "./access.ts";
 import { answersOf, summariesOf } from "./answers.ts";
 import type { Cache } from "./cache.ts";
 import type { Data } from "./data.ts";
+import type { KnowledgeFiles } from "./knowledge.ts";
 import type { Lambda, LambdaArgs, Lambdas } from "./lambda.ts";
 import { logicalName, physicalName } from "./names.ts";
 import { createDeadLetters, createQueue, guardQueue } from "./queue.ts";
@@ -20,6 +21,8 @@ type Deps = {
   lambda: Lambdas;
   notices: aws.sns.Topic;
   cache: Cache;
+  /** The knowledge base, compiled. */
+  knowledge: KnowledgeFiles;
 };
 
 export type Routing = ReturnType<typeof createRouting>;
@@ -129,10 +132,17 @@ const projection = ({ lambda: { access } }: Deps): Needs => ({
 
 const inside = ({ network }: Cache): Pick<LambdaArgs, "network"> => (network ? { network } : {});
 
-const commands = ({ lambda: { access }, secrets, settings, cache, notices }: Deps): Record<string, Needs> => {
+const commands = ({
+  lambda: { access },
+  secrets,
+  settings,
+  cache,
+  notices,
+  knowledge,
+}: Deps): Record<string, Needs> => {
   const changesConversations: Grant[][] = [access.appendsEvents, access.sealsData, access.keepsLimits];
   const templates = templatesOf(settings);
-  const answers = answersOf(settings);
+  const answers = answersOf(settings, knowledge);
   const summaries = summariesOf(settings);
   const { HILO_NOTIFY_FROM: from, HILO_NOTIFY_TO: to, HILO_CONVERSATION_LINK: link } = settings;
   const graph = {

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { catalogue, findEntry } from "../packages/core/clients/bedrock/model-catalogue.ts";
 import { Config } from "../packages/core/config.ts";
+import { httpUrl, list } from "../packages/core/setting.ts";
 
 const layerArn = z
   .string()
@@ -43,9 +44,7 @@ const Settings = Config.pick({
   /** Where contexts are kept at hand: in each function's memory, or in ElastiCache too. */
   HILO_CACHE: z.enum(["none", "valkey"], "expected none or valkey").default("none"),
   /** The Graph API. */
-  HILO_GRAPH_URL: z
-    .url({ protocol: /^https?$/, error: "expected an http(s) URL" })
-    .default("https://graph.facebook.com"),
+  HILO_GRAPH_URL: httpUrl().default("https://graph.facebook.com"),
   /** A domain of ours in Route 53. Without one, CloudFront's own name is used, and older TLS is possible. */
   HILO_DOMAIN: z
     .string()
@@ -59,24 +58,11 @@ const Settings = Config.pick({
   HILO_NOTIFY_EMAIL: z.email().optional(),
   /** The same by a mail of ours: from an address that SES has verified, to addresses separated by commas. */
   HILO_NOTIFY_FROM: z.union([z.literal(""), z.email()]).default(""),
-  HILO_NOTIFY_TO: z
-    .string()
-    .default("")
-    .transform((text) =>
-      text
-        .split(",")
-        .map((part) => part.trim())
-        .filter(Boolean),
-    )
-    .pipe(z.array(z.email()).max(50)),
+  HILO_NOTIFY_TO: list(z.email()).pipe(z.array(z.string()).max(50)).prefault(""),
   /** Who collects traces. */
   HILO_TRACING: z.enum(["off", "opentelemetry", "datadog"]).default("off"),
   /** The layers that collect them, as their makers publish them for the region. */
-  HILO_TRACING_LAYERS: z
-    .string()
-    .default("")
-    .transform((text) => text.split(",").filter(Boolean))
-    .pipe(z.array(layerArn)),
+  HILO_TRACING_LAYERS: list(layerArn).prefault(""),
   /** Datadog's site. */
   HILO_DATADOG_SITE: z.string().default("datadoghq.com"),
 });

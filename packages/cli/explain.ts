@@ -5,9 +5,8 @@ import { UsageError } from "./errors.ts";
 const told = new Set([
   "Failure",
   "KnowledgeError",
-  "FlowsError",
   "EvaluationError",
-  "RateCardError",
+  "SettingFileError",
   "RebuildIncomplete",
   "Contention",
   "WrongMasterKey",

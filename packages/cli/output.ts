@@ -51,6 +51,17 @@ export const table = (header: readonly string[], rows: readonly (readonly string
   return [paint("bold", tableRow(header, widths)), ...rows.map((row) => tableRow(row, widths))];
 };
 
+/** The same as a result, or a note where there are no rows. */
+export const showTable = (
+  out: Output,
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  none: string,
+): void => {
+  if (rows.length === 0) out.note(none);
+  else for (const line of table(header, rows)) out.text(line);
+};
+
 export const tableRow = (cells: readonly string[], widths: readonly number[]): string =>
   cut(
     cells

@@ -1,6 +1,8 @@
 /** Who is meant by a word on the command line. */
+import { documentedUserId } from "#core/clients/whatsapp/sender.ts";
 import { parseConversationStream } from "#core/events/stream.ts";
 import type { Contact } from "#core/store/identities.ts";
+import { aliasesOf } from "#functions/shared/aliases-of.ts";
 import type { Stores } from "#local/stores.ts";
 import { Failure, UsageError } from "./errors.ts";
 import { escape } from "./output.ts";
@@ -9,11 +11,10 @@ import { escape } from "./output.ts";
 export type Address = { phone: string } | { userId: string };
 
 const CONTACT_ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
-const USER_ID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
 
 /** A phone with its country, however it is written (`+34 600 00 00 12`, `0034-600…`, `34600000012`), or a BSUID. */
 export const addressOf = (text: string): Address | undefined => {
-  if (USER_ID.test(text)) return { userId: text };
+  if (documentedUserId.test(text)) return { userId: text };
   const digits = text
     .trim()
     .replace("(0)", "")
@@ -37,11 +38,7 @@ export const resolveContact = async ({ identities, pseudonyms }: Stores, text: s
   const contactId = CONTACT_ID.test(text) ? text : parseConversationStream(text)?.contactId;
   const address = contactId === undefined ? needAddress(text) : undefined;
   const contact = address
-    ? await identities.find([
-        "phone" in address
-          ? { kind: "phone", hash: pseudonyms.alias("phone", address.phone) }
-          : { kind: "user-id", hash: pseudonyms.alias("user-id", address.userId) },
-      ])
+    ? await identities.find(aliasesOf(pseudonyms, address))
     : await identities.get(contactId ?? "");
   if (!contact) throw new Failure(`nobody is known here as ${escape(text)}: hilo conversations lists who is`);
   return contact;

@@ -31,12 +31,11 @@ const allItems = () =>
     const items: unknown[] = [];
     for (const view of views) {
       const name = await viewStore.current(view.name);
-      for (const { stream, version } of (await viewStore.versions(name)).groups)
+      for (const { stream } of (await viewStore.versions(name)).groups)
         for (const item of await viewStore.items(name, stream, "all"))
           items.push([
             view.name,
             stream,
-            version,
             item.key,
             item.index,
             await openItem({ store }, view, stream, item),

@@ -1,44 +1,28 @@
-/** The settings, `HILO_*`, and the only reader of the environment. */
+/** The settings, `HILO_*`, of Hilo on one machine; `lambda-config.ts` has those of a Lambda. Nothing else reads the environment. */
 import * as z from "zod";
+import {
+  graphVersion,
+  httpUrl,
+  list,
+  oneSecretOrTwo,
+  phoneNumberId,
+  region,
+  secret,
+  usd,
+  wholeNumber,
+} from "./setting.ts";
 
-const id = z.string().regex(/^[A-Za-z0-9_]{1,64}$/, "expected letters, digits and _, at most 64");
-const secret = z.string().min(8, "expected at least 8 characters");
 const folder = z.string().min(1, "expected a folder");
-const oneOrTwo = "expected one secret, or two separated by a comma";
-const list = <Item extends z.ZodType<unknown, string>>(item: Item) =>
-  z
-    .string()
-    .transform((text) =>
-      text
-        .split(",")
-        .map((part) => part.trim())
-        .filter(Boolean),
-    )
-    .pipe(z.array(item));
-const wholeNumber = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, `expected a whole number from ${least} to ${most}`)
-    .transform(Number)
-    .refine(
-      (number) => number >= least && number <= most,
-      `expected a whole number from ${least} to ${most}`,
-    );
 const lexId = z.string().regex(/^([A-Z0-9]{10})?$/, "expected 10 capital letters and digits");
 const modelId = z
   .string()
   .regex(/^[A-Za-z0-9.:-]{1,128}$/, "expected ids of models, such as amazon.nova-micro-v1:0");
-const usd = z
-  .string()
-  .regex(/^\d{1,6}(\.\d{1,4})?$/, "expected US dollars such as 0.25")
-  .transform(Number);
 const host = z
   .string()
   .regex(
     /^([a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}$/,
     "expected host names such as example.com, in small letters",
   );
-const httpUrl = z.url({ protocol: /^https?$/, error: "expected an http(s) URL" });
 
 export const Config = z.object({
   /** Port to listen on, on this machine only; 0 picks a free one. */
@@ -46,13 +30,11 @@ export const Config = z.object({
   /** Where all state lives. */
   HILO_DATA_DIR: folder.default(".hilo"),
   /** The app secret that signs webhooks; a second one, after a comma, is accepted too while it rotates. */
-  HILO_APP_SECRET: list(secret)
-    .pipe(z.array(z.string()).min(1, oneOrTwo).max(2, oneOrTwo))
-    .prefault("local-app-secret"),
+  HILO_APP_SECRET: oneSecretOrTwo().prefault("local-app-secret"),
   /** What Meta must send when it verifies the webhook. */
-  HILO_VERIFY_TOKEN: secret.default("local-verify-token"),
+  HILO_VERIFY_TOKEN: secret().default("local-verify-token"),
   /** The bearer token of the query API. */
-  HILO_API_KEY: secret.default("local-api-key"),
+  HILO_API_KEY: secret().default("local-api-key"),
   /** Files to answer from, `NAME.<language>.md` and `NAME.<language>.pdf`. */
   HILO_KNOWLEDGE_DIR: folder.default("knowledge"),
   /** A knowledge base of Amazon Bedrock to answer from instead; empty means the files. */
@@ -67,10 +49,7 @@ export const Config = z.object({
   /** Markdown files that tell a generating model what to do: `answer.md`, `summarise.md`. */
   HILO_PROMPTS_DIR: folder.default("prompts"),
   /** Where Bedrock is asked. Credentials are found as the AWS command line finds them. */
-  HILO_BEDROCK_REGION: z
-    .string()
-    .regex(/^[a-z]{2,5}(-[a-z]{2,12}){1,3}-\d$/, "expected a region such as us-east-1")
-    .default("us-east-1"),
+  HILO_BEDROCK_REGION: region().default("us-east-1"),
   /** The models to ask on Bedrock, the preferred one first, by ids of the catalogue or of inference profiles. */
   HILO_BEDROCK_MODELS: list(modelId)
     .pipe(z.array(z.string()).min(1, "expected at least one model").max(8, "expected at most 8 models"))
@@ -88,7 +67,7 @@ export const Config = z.object({
     .regex(/^(DRAFT|[1-9]\d{0,7})$/, "expected a number or DRAFT")
     .default("DRAFT"),
   /** An OpenAI-compatible endpoint, up to and without `/chat/completions`. */
-  HILO_MODEL_URL: z.union([z.literal(""), httpUrl]).default(""),
+  HILO_MODEL_URL: z.union([z.literal(""), httpUrl()]).default(""),
   /** The model to ask there. */
   HILO_MODEL_NAME: z.string().max(200, "expected at most 200 characters").default(""),
   /** What that endpoint wants as a bearer token; empty means nothing. */
@@ -107,16 +86,13 @@ export const Config = z.object({
     z.string().regex(/^(en|es|pt)_[A-Z0-9]{2,3}$/, "expected locales such as en_US,es_419"),
   ).prefault("en_US,es_ES"),
   /** The Graph API; empty means the simulator's, on the port above. */
-  HILO_GRAPH_URL: z.union([z.literal(""), httpUrl]).default(""),
+  HILO_GRAPH_URL: z.union([z.literal(""), httpUrl()]).default(""),
   /** Version of the Graph API. */
-  HILO_GRAPH_VERSION: z
-    .string()
-    .regex(/^v\d{1,3}\.\d$/, "expected a version such as v26.0")
-    .default("v26.0"),
+  HILO_GRAPH_VERSION: graphVersion().default("v26.0"),
   /** The token that the Graph API wants. */
-  HILO_GRAPH_TOKEN: secret.default("local-graph-token"),
+  HILO_GRAPH_TOKEN: secret().default("local-graph-token"),
   /** Numbers that are ours, separated by commas; updates for others are set aside. Empty means any. */
-  HILO_PHONE_NUMBER_IDS: list(id).prefault(""),
+  HILO_PHONE_NUMBER_IDS: list(phoneNumberId()).prefault(""),
   /** How long a customer must be quiet before the bot answers, in milliseconds. */
   HILO_QUIET_MS: wholeNumber(0, 10_000).default(700),
   /** What a number may send and receive in a second: 80, or 1,000 once Meta has raised it. */
@@ -132,22 +108,22 @@ export const Config = z.object({
     .union([z.literal(""), z.url({ protocol: /^rediss?$/, error: "expected a redis:// or rediss:// URL" })])
     .default(""),
   /** What answers to one customer may cost in a day, in US dollars; after it only free answers, and the offer of a person. */
-  HILO_CONTACT_BUDGET_USD: usd.default(0.25),
+  HILO_CONTACT_BUDGET_USD: usd().default(0.25),
   /** How many answers one customer gets in a day. */
   HILO_CONTACT_REPLIES: wholeNumber(1, 100_000).default(200),
   /** What all answers of one number may cost in a day, in US dollars; 0 means no limit. */
-  HILO_DAY_BUDGET_USD: usd.default(50),
+  HILO_DAY_BUDGET_USD: usd().default(50),
   /** Hosts that answers may link to besides what the knowledge base names, separated by commas, with what is below them. */
   HILO_LINK_HOSTS: list(host).prefault(""),
   /** Where a customer's orders are looked up, for the model's tool; empty means it has none. */
-  HILO_ORDERS_URL: z.union([z.literal(""), httpUrl]).default(""),
+  HILO_ORDERS_URL: z.union([z.literal(""), httpUrl()]).default(""),
   /** A JSON file of opening hours, for the model's tool; empty means it has none. */
   HILO_OPENING_HOURS: z.string().default(""),
   /** A JSON file of what WhatsApp charges; empty means the one that comes with Hilo, which knows few markets. */
   HILO_RATE_CARD: z.string().default(""),
   /** Where people look at a conversation, with `{id}` in place of its id; empty means that it is told by its id alone. */
   HILO_CONVERSATION_LINK: z
-    .union([z.literal(""), httpUrl.refine((link) => link.includes("{id}"), "expected {id} in it")])
+    .union([z.literal(""), httpUrl().refine((link) => link.includes("{id}"), "expected {id} in it")])
     .default(""),
   /** Whether message history proves that a message was never sent: `auto` trusts the simulator's and no other. */
   HILO_GRAPH_HISTORY: z

@@ -1,13 +1,20 @@
 /** The settings and secrets of a Lambda, and what reads them there. Each schema is made only where it is asked for: it is time of a cold start. */
 import * as z from "zod";
+import {
+  graphVersion,
+  httpUrl,
+  list,
+  oneSecretOrTwo,
+  phoneNumberId,
+  region,
+  secret,
+  usd,
+  wholeNumber,
+} from "./setting.ts";
 
 const named = (what: string) => () => z.string(`expected ${what}`).min(1, `expected ${what}`);
-const id = /^[A-Za-z0-9_]{1,64}$/;
-const listOf = (text: string): string[] =>
-  text
-    .split(",")
-    .map((part) => part.trim())
-    .filter(Boolean);
+const text = () => z.string().default("");
+const texts = () => list(z.string()).prefault("");
 
 /** As `stacks/` sets them; each Lambda has those that it needs. */
 const settings = {
@@ -23,20 +30,13 @@ const settings = {
   HILO_LIMITS_TABLE: named("the table of rates and circuits"),
   HILO_BUS_NAME: named("the name of the bus"),
   /** The queue that this Lambda takes its messages from. */
-  HILO_QUEUE_URL: () => z.url({ protocol: /^https?$/, error: "expected the URL of a queue" }),
-  HILO_GRAPH_URL: () =>
-    z.url({ protocol: /^https?$/, error: "expected an http(s) URL" }).default("https://graph.facebook.com"),
-  HILO_GRAPH_VERSION: () =>
-    z.string("expected a version such as v26.0").regex(/^v\d{1,3}\.\d$/, "expected a version such as v26.0"),
+  HILO_QUEUE_URL: () => httpUrl("expected the URL of a queue"),
+  HILO_GRAPH_URL: () => httpUrl().default("https://graph.facebook.com"),
+  HILO_GRAPH_VERSION: graphVersion,
   HILO_GRAPH_HISTORY: () =>
     z.enum(["complete", "partial"], "expected complete or partial").default("partial"),
   /** Numbers that are ours, separated by commas; updates for others are set aside. Empty means any. */
-  HILO_PHONE_NUMBER_IDS: () =>
-    z
-      .string()
-      .default("")
-      .transform(listOf)
-      .refine((ids) => ids.every((one) => id.test(one)), "expected ids, separated by commas"),
+  HILO_PHONE_NUMBER_IDS: () => list(phoneNumberId()).prefault(""),
   HILO_QUIET_MS: () => wholeNumber(0, 10_000),
   /** What a number may send and receive in a second. */
   HILO_NUMBER_PER_SECOND: () => wholeNumber(1, 1_000),
@@ -45,30 +45,26 @@ const settings = {
   /** After how many days without anything from or to them people are erased. */
   HILO_RETENTION_DAYS: () => wholeNumber(1, 36_500),
   /** A JSON file of approved templates, relative to the Lambda's own folder. Empty means none. */
-  HILO_TEMPLATES: () => z.string().default(""),
+  HILO_TEMPLATES: text,
   /** The bucket of files that customers sent. */
   HILO_MEDIA_BUCKET: named("the bucket of media"),
   /** The topic by which people are told that a conversation waits for one of them. */
   HILO_NOTIFY_TOPIC_ARN: named("the ARN of a topic"),
   /** Who mails them, and whom: without both, nobody is mailed. */
-  HILO_NOTIFY_FROM: () => z.string().default(""),
-  HILO_NOTIFY_TO: () => z.string().default("").transform(listOf),
+  HILO_NOTIFY_FROM: text,
+  HILO_NOTIFY_TO: texts,
   /** Where a conversation can be looked at, `{id}` standing for its id. Empty for nowhere. */
-  HILO_CONVERSATION_LINK: () => z.string().default(""),
-  /** Relative to the Lambda's own folder, where `stacks/` copies it. */
-  HILO_KNOWLEDGE_DIR: () => z.string().min(1).default("knowledge"),
+  HILO_CONVERSATION_LINK: text,
+  /** The knowledge base as it was compiled, relative to the Lambda's own folder, where `stacks/` copies it. */
+  HILO_KNOWLEDGE_FILE: () => z.string().min(1).default("knowledge.json"),
   /** A knowledge base of Amazon Bedrock to answer from instead; empty means the files. */
   HILO_KNOWLEDGE_BASE_ID: text,
   HILO_MODEL: () => z.enum(["offline", "bedrock"], "expected offline or bedrock"),
   /** Relative to the Lambda's own folder, too. */
   HILO_PROMPTS_DIR: () => z.string().min(1).default("prompts"),
-  HILO_BEDROCK_REGION: () =>
-    z
-      .string()
-      .regex(/^[a-z]{2,5}(-[a-z]{2,12}){1,3}-\d$/, "expected a region")
-      .default("us-east-1"),
+  HILO_BEDROCK_REGION: () => region().default("us-east-1"),
   /** The preferred one first, separated by commas. */
-  HILO_BEDROCK_MODELS: () => z.string().default("").transform(listOf),
+  HILO_BEDROCK_MODELS: texts,
   HILO_BEDROCK_SUMMARY_MODEL: text,
   /** Id or ARN; empty means none. */
   HILO_BEDROCK_GUARDRAIL: text,
@@ -79,11 +75,11 @@ const settings = {
   HILO_LEX_BOT_ID: text,
   HILO_LEX_BOT_ALIAS_ID: text,
   /** Separated by commas. */
-  HILO_LEX_LOCALES: () => z.string().default("").transform(listOf),
+  HILO_LEX_LOCALES: texts,
   /** Where contexts are kept at hand; empty means in this Lambda's memory. */
   HILO_CACHE_URL: text,
   /** Separated by commas. */
-  HILO_LINK_HOSTS: () => z.string().default("").transform(listOf),
+  HILO_LINK_HOSTS: texts,
   HILO_CONTACT_BUDGET_USD: usd,
   HILO_CONTACT_REPLIES: () => wholeNumber(1, 100_000),
   HILO_DAY_BUDGET_USD: usd,
@@ -94,48 +90,16 @@ const settings = {
   HILO_RATE_CARD: text,
 };
 
-function text() {
-  return z.string().default("");
-}
-
-function usd() {
-  return z
-    .string("expected US dollars such as 0.25")
-    .regex(/^\d{1,6}(\.\d{1,4})?$/, "expected US dollars such as 0.25")
-    .transform(Number);
-}
-
-const wholeNumber = (least: number, most: number) => {
-  const wanted = `expected a whole number from ${least} to ${most}`;
-  return z
-    .string(wanted)
-    .regex(/^\d{1,9}$/, wanted)
-    .transform(Number)
-    .refine((number) => number >= least && number <= most, wanted);
-};
-
 /** As `sst secret set` takes them. */
 const secrets = {
   /** Two, separated by a comma, while one replaces the other. */
-  AppSecret: () =>
-    z
-      .string("expected the app's secret")
-      .transform(listOf)
-      .refine(
-        (all) => all.length >= 1 && all.length <= 2 && all.every(({ length }) => length >= 8),
-        "expected one secret or two, of 8 characters at least",
-      ),
-  VerifyToken: () => secret(8),
-  GraphToken: () => secret(8),
-  /** Bearer tokens of the API; `functions/shared/api-keys.ts` says in which form. */
-  ApiKeys: () => secret(8),
+  AppSecret: oneSecretOrTwo,
+  VerifyToken: secret,
+  GraphToken: secret,
+  /** Bearer tokens of the API; `functions/http/api-keys.ts` says in which form. */
+  ApiKeys: secret,
   /** May never change: everything that is stored under a pseudonym would be lost from sight. */
   PseudonymSecret: () => secret(32),
-};
-
-const secret = (charactersMin: number) => {
-  const wanted = `expected at least ${charactersMin} characters`;
-  return z.string(wanted).min(charactersMin, wanted);
 };
 
 type Schemas = Record<string, () => z.ZodType>;

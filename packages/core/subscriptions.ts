@@ -3,6 +3,8 @@
  * the bus, a queue with a dead-letter queue, and a handler (D6). Patterns are EventBridge's; the events are
  * shaped as `events/bus.ts` says.
  */
+import { heeds } from "./views/heeds.ts";
+
 type Pattern = {
   readonly [field: string]: Pattern | readonly (string | number | boolean | null | Record<string, unknown>)[];
 };
@@ -37,10 +39,11 @@ const command = (name: string, detailTypes: string[], data?: Pattern): Subscript
   receivesMax: 8,
 });
 
-const projection = (name: string): Subscription => ({
+/** Hears of what may change the view. What came in between is read from the log (D7). */
+const projection = (name: keyof typeof heeds): Subscription => ({
   name,
   folder: "projections",
-  pattern: { source: ["hilo"], detail: ofConversations },
+  pattern: { source: ["hilo"], "detail-type": heeds[name], detail: ofConversations },
   batchSize: 10,
   concurrency: 2,
   visibilityTimeoutSec: 60,

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
 import { stream } from "#core/testing/given.ts";
-import { bearerAuth } from "./shared/bearer-auth.ts";
-import { Problem } from "./shared/http.ts";
+import { bearerAuth } from "./http/bearer-auth.ts";
+import { Problem } from "./http/http.ts";
 import { apiKey, queryHilo } from "./testing/query-hilo.ts";
 
 const openPaths = ["/health", "/openapi.json"];

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { openSqlite, transaction } from "#core/store/sqlite.ts";
 import { chats } from "./simulator/chats.ts";
+import { forgetPeople } from "./simulator/forget.ts";
 import { mediaShelf } from "./simulator/media.ts";
 import { outbox } from "./simulator/outbox.ts";
 import { vault as vaultIn } from "./simulator/vault.ts";
@@ -24,25 +25,14 @@ export const forgetSimulated = async (
   const db = openSqlite(file, { durability: "normal" });
   try {
     const vault = vaultIn(db, sealer);
-    const people = chats(db, vault);
-    // Never started, so it delivers nothing.
-    const webhooks = outbox({
-      db,
+    const parts = {
       vault,
-      clock,
-      random,
-      appSecret: "",
-      webhook: async () => 0,
-      attempted() {},
-    });
-    const parts = [people, mediaShelf(db, vault), webhooks];
-    transaction(db, () => {
-      for (const address of addresses) {
-        const known = people.customerAt(/^\d+$/.test(address) ? { phone: address } : { userId: address });
-        for (const customer of [known?.id, vault.fingerprint(address)])
-          if (customer !== undefined) for (const part of parts) part.forget(customer);
-      }
-    });
+      chats: chats(db, vault),
+      media: mediaShelf(db, vault),
+      // Never started, so it delivers nothing.
+      outbox: outbox({ db, vault, clock, random, appSecret: "", webhook: async () => 0, attempted() {} }),
+    };
+    transaction(db, () => void forgetPeople(parts, addresses));
     const busy = db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.["busy"];
     if (busy !== 0)
       throw new SimulatorRemains("the simulator's copies are deleted, but still in its log: erase once more");

@@ -1,11 +1,9 @@
 /** The handlers of `subscriptions.ts`, by name, composed for this machine. */
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
-import type { Cache } from "#core/clients/cache.ts";
 import { graphMedia } from "#core/clients/whatsapp/media.ts";
-import { circuits } from "#core/clients/circuit-breaker.ts";
-import { answering } from "#functions/shared/answering.ts";
-import { memoryCache } from "#core/clients/memory-cache.ts";
-import { valkeyCache } from "#core/clients/valkey-cache.ts";
+import { answering } from "#functions/answering/answering.ts";
+import { openCache } from "#functions/shared/open-cache.ts";
+import { openCircuits } from "#functions/shared/open-circuits.ts";
 import { openDialog } from "#functions/shared/open-dialog.ts";
 import { openKnowledge } from "#functions/shared/open-knowledge.ts";
 import { loadRateCards } from "#functions/shared/rate-cards.ts";
@@ -24,10 +22,11 @@ import { projectParkedSends } from "#functions/projections/parked-sends.ts";
 import { projectTranscript } from "#functions/projections/transcript.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
 import { handBackMs } from "#functions/shared/hand-back.ts";
-import { describeError, type Log, settingFault } from "#functions/shared/log.ts";
-import { openModels } from "#functions/shared/models.ts";
+import type { Log } from "#functions/shared/log.ts";
+import { openModels } from "#functions/models/models.ts";
 import { budgets } from "#functions/shared/spending.ts";
-import { openSummariser } from "#functions/shared/summariser.ts";
+import { openSummariser } from "#functions/models/summariser.ts";
+import { followFiles } from "./follow-files.ts";
 import type { Stores } from "./stores.ts";
 
 /** What the handlers of webhooks and of queues have in common. */
@@ -36,27 +35,14 @@ export type SharedDeps = Awaited<ReturnType<typeof sharedDeps>>;
 export const sharedDeps = async (config: Config, stores: Stores, log: Log) => ({
   ...stores,
   log,
-  circuits: circuits({
-    store: stores.circuitStore,
-    clock: stores.clock,
-    report: (fault) => log("error", "a circuit could not be noted", { error: describeError(fault) }),
-  }),
-  cache: openCache(config, stores, log),
+  circuits: openCircuits(stores.circuitStore, { clock: stores.clock, log }),
+  cache: openCache(config.HILO_CACHE_URL, { clock: stores.clock, log }),
   again: (message: { queue: string; body: string; delayMs: number }) => stores.queues.send([message]),
   templates: await loadTemplates(config.HILO_TEMPLATES),
   rateCards: await loadRateCards(config.HILO_RATE_CARD),
   numberPerSecond: config.HILO_NUMBER_PER_SECOND,
   handBackMs: handBackMs(config.HILO_HAND_BACK_MINUTES),
 });
-
-const openCache = ({ HILO_CACHE_URL: url }: Config, { clock }: Stores, log: Log): Cache =>
-  url === ""
-    ? memoryCache({ clock })
-    : valkeyCache({
-        url,
-        clock,
-        report: (fault) => log("warn", "the cache is left alone", settingFault("HILO_CACHE_URL", fault)),
-      });
 
 /** `ownUrl` is where this program listens: the simulator's Graph API is there, unless another is set. */
 export const handlers = async (
@@ -75,13 +61,16 @@ export const handlers = async (
       config.HILO_GRAPH_HISTORY
     ],
   });
-  const knowledge = await openKnowledge(config, deps);
+  const knowledge = await openKnowledge(config, {
+    ...deps,
+    files: () => followFiles(config.HILO_KNOWLEDGE_DIR, deps),
+  });
   const report = (problem: string) => deps.log("error", problem);
   const { models, secrets } = await openModels(config, { knowledge, report });
   return {
     "generate-reply": generateReply({
       ...deps,
-      ...(await answering(config, { ...deps, knowledge, secrets })),
+      ...(await answering(config, { ...deps, secrets })),
       models,
       knowledge,
       dialog: await openDialog(config, deps),

@@ -4,11 +4,9 @@ import { ConfigError, readConfig, unknownSettings } from "#core/config.ts";
 import { jsonLog } from "#functions/shared/log.ts";
 import { startHilo } from "./hilo.ts";
 import { WrongMasterKey } from "#core/clients/local-keys.ts";
-import { ModelSetupError } from "#functions/shared/model-settings.ts";
+import { ModelSetupError } from "#functions/models/model-settings.ts";
 import { PromptsError } from "#core/clients/prompted/prompts.ts";
-import { TemplatesError } from "#functions/shared/templates.ts";
-import { RateCardError } from "#functions/shared/rate-cards.ts";
-import { OpeningHoursError } from "#functions/tools/opening-hours.ts";
+import { SettingFileError } from "#core/clients/setting-file.ts";
 import { FlowsError } from "#core/clients/flows/load-flows.ts";
 import { KnowledgeError } from "#core/clients/knowledge-error.ts";
 import { claimDataDir, DataDirUnusable } from "./data-dir.ts";
@@ -60,10 +58,8 @@ const isExpected = (error: Error): boolean =>
     FlowsError,
     ModelSetupError,
     PromptsError,
-    TemplatesError,
+    SettingFileError,
     WrongMasterKey,
-    OpeningHoursError,
-    RateCardError,
   ].some((kind) => error instanceof kind) ||
   ("code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"));
 

@@ -5,6 +5,7 @@ import { conversationStream } from "#core/events/stream.ts";
 import { openSqlite } from "#core/store/sqlite.ts";
 import { resolveSend } from "#functions/commands/resolve-send.ts";
 import { resumeBot, takeOver } from "#functions/commands/take-over.ts";
+import { aliasesOf, type Names } from "#functions/shared/aliases-of.ts";
 import { sampleBusiness } from "./sample-business.ts";
 import { simulator, type Simulator, type SimulatorDeps } from "./simulator/simulator.ts";
 import type { Stores } from "./stores.ts";
@@ -56,14 +57,8 @@ export const startSimulator = async (
   };
 };
 
-const conversationOf = async (
-  { identities, pseudonyms, store }: Stores,
-  alias: { phone?: string; userId?: string },
-) => {
-  const contact = await identities.find([
-    ...(alias.phone ? [{ kind: "phone" as const, hash: pseudonyms.alias("phone", alias.phone) }] : []),
-    ...(alias.userId ? [{ kind: "user-id" as const, hash: pseudonyms.alias("user-id", alias.userId) }] : []),
-  ]);
+const conversationOf = async ({ identities, pseudonyms, store }: Stores, names: Names) => {
+  const contact = await identities.find(aliasesOf(pseudonyms, names));
   if (!contact) return undefined;
   // a contact of the sample business has one conversation with it; one that others made up, with their number
   const numbers = contact.phoneNumberIds.toSorted(

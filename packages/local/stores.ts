@@ -1,6 +1,5 @@
 /** Everything that Hilo keeps on this machine. The server and the CLI may have the same files open at once. */
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileMediaStore } from "#core/clients/file-media-store.ts";
 import { ulids } from "#core/clients/ids.ts";
 import { localKeys, masterKey } from "#core/clients/local-keys.ts";
@@ -20,6 +19,7 @@ import { sqlitePacing } from "#core/store/sqlite-pacing.ts";
 import { sqliteQueues } from "#core/store/sqlite-queues.ts";
 import { sqliteTally } from "#core/store/sqlite-tally.ts";
 import { sqliteViewStore } from "#core/store/sqlite-view-store.ts";
+import { delay, sleep } from "#functions/shared/timers.ts";
 
 /** A disk is cheaper than the time that compressing small bodies takes. */
 const compressFrom = 16_384;
@@ -52,13 +52,8 @@ export const openStores = (dataDir: string, appended: () => void = () => {}) => 
     clock,
     newId: ulids(clock),
     random: Math.random,
-    sleep: async (ms: number): Promise<void> => {
-      if (ms > 0) await sleep(ms);
-    },
-    delay(ms: number, act: () => void) {
-      const timer = setTimeout(act, ms);
-      return () => clearTimeout(timer);
-    },
+    sleep,
+    delay,
     close() {
       for (const database of [events, people, work]) database.close();
     },

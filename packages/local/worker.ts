@@ -86,7 +86,8 @@ const partition = <Item>(items: readonly Item[], test: (item: Item) => boolean):
   items.filter((item) => !test(item)),
 ];
 
-const sqsEvent = (queue: string, messages: readonly QueueMessage[]): SQSEvent => ({
+/** As Lambda would hand these messages over. */
+export const sqsEvent = (queue: string, messages: readonly QueueMessage[]): SQSEvent => ({
   Records: messages.map(({ id, body, receives, sentAt }): SQSRecord => ({
     messageId: id,
     receiptHandle: id,

@@ -2,8 +2,9 @@
  * How long a customer waits, hop by hop, with the pipeline's own constants. The hops' times are estimates, not
  * measurements: each range is taken to hold 80 of 100 calls, spread as a log-normal, as such times are.
  */
-import { type CatalogueEntry, expectedMsOf } from "#core/clients/bedrock/model-catalogue.ts";
+import { type CatalogueEntry, expectedMsOf, replyTokensMax } from "#core/clients/bedrock/model-catalogue.ts";
 import { hopsToComeMs, patienceLeftMs, targetMs } from "#core/domain/reply-time.ts";
+import { usualReplyTokens } from "#functions/models/prompt-size.ts";
 
 /** Of 100 calls, 10 are faster than the first and 10 slower than the last. */
 export type Range = readonly [p10: number, p90: number];
@@ -40,7 +41,7 @@ export const simulate = (
 ): Simulated => {
   const random = randomFrom(seed);
   const draw = ([p10, p90]: Range): number => Math.exp(between(Math.log(p10), Math.log(p90), normal(random)));
-  const expectedMs = expectedMsOf(model, 150);
+  const expectedMs = expectedMsOf(model, usualReplyTokens);
   const waits: number[] = [];
   let held = 0;
   for (let run = 0; run < runs; run++) {
@@ -48,7 +49,7 @@ export const simulate = (
     const delivered = draw(hops["stream, publisher"]) + draw(hops["bus, queue, poller"]);
     // the customer's quiet runs from the append, so the hops to here are part of it
     const asked = Math.max(delivered, quietMs) + draw(hops["claim, context, prompt"]);
-    const tokens = Math.min(draw(answerTokens), model.replyTokensMax);
+    const tokens = Math.min(draw(answerTokens), replyTokensMax);
     const { firstTokenMs, tokensPerSecond } = model.speed;
     const modelMs =
       firstTokenMs * draw(firstTokenSpread) + (tokens / (tokensPerSecond * draw(speedSpread))) * 1_000;

@@ -1,5 +1,6 @@
 import { catalogue, expectedMsOf } from "#core/clients/bedrock/model-catalogue.ts";
 import { readConfig } from "#core/config.ts";
+import { usualReplyTokens } from "#functions/models/prompt-size.ts";
 import { code, table } from "../generate/markdown.ts";
 import { afterModelMs, hops, simulate } from "./simulate.ts";
 
@@ -26,7 +27,7 @@ export const latencyTables = (): string => {
     const speed = model.speed.basis === "assumed" ? " (assumed)" : "";
     return [
       code(model.id),
-      `${ms(expectedMsOf(model, 150))}${speed}`,
+      `${ms(expectedMsOf(model, usualReplyTokens))}${speed}`,
       ms(usual.p50Ms),
       ms(usual.p90Ms),
       percent(usual.withinTarget),

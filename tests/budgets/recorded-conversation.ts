@@ -33,6 +33,7 @@ import { projectParkedSends } from "#functions/projections/parked-sends.ts";
 import { projectTranscript } from "#functions/projections/transcript.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
 import { jsonLog } from "#functions/shared/log.ts";
+import { sqsRecord } from "#functions/testing/sqs-record.ts";
 import { message, statusOf, webhook } from "#functions/testing/webhooks.ts";
 import { appSecret, offered, world } from "#functions/testing/world.ts";
 
@@ -169,7 +170,9 @@ export const conversationOnDynamo = async (endpoint: string) => {
       messages: messages + events.length,
       invocations: invocations + Math.ceil(events.length / batchSize),
     };
-    const failed = await handlers[name]?.({ Records: events.map(record) });
+    const failed = await handlers[name]?.({
+      Records: events.map((event) => sqsRecord(event.detail.id, JSON.stringify(event))),
+    });
     if (failed?.batchItemFailures.length !== 0) throw new Error(`${name} failed`);
   };
 
@@ -275,20 +278,3 @@ const consumed = (during: string, command: string, output: Record<string, unknow
     readUnits: isWrite ? 0 : CapacityUnits,
   }));
 };
-
-const record = (event: BusEvent) => ({
-  messageId: event.detail.id,
-  receiptHandle: event.detail.id,
-  body: JSON.stringify(event),
-  attributes: {
-    ApproximateReceiveCount: "1",
-    SentTimestamp: "0",
-    SenderId: "",
-    ApproximateFirstReceiveTimestamp: "0",
-  },
-  messageAttributes: {},
-  md5OfBody: "",
-  eventSource: "aws:sqs",
-  eventSourceARN: "arn:aws:sqs:local:000000000000:test",
-  awsRegion: "local",
-});

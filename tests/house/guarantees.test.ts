@@ -8,6 +8,8 @@ const shown = links(page)
   .map(({ text, target }) => ({ name: text, file: target.replace(/^\.\.\//, "") }))
   .filter(({ file }) => file !== "tests/house/guarantees.test.ts");
 
+const rules = links(page).filter(({ target }) => target.endsWith(".rules.ts"));
+
 /** The titles of a file's tests and suites, as written. */
 const titles = (source: string): string[] =>
   [...source.matchAll(/(["`])((?:(?!\1).)+)\1,\s*(?:\{[^}]*\},\s*)?(?:async )?\(/g)].map(
@@ -25,6 +27,10 @@ const rows = (heading: string): string[] => {
 
 test.each(shown)("$file has a test named: $name", ({ name, file }) => {
   expect(titles(readText(file))).toContain(name);
+});
+
+test.each(rules)("$target has a rule named: $text", ({ text, target }) => {
+  expect(readText(target.replace(/^\.\.\//, ""))).toContain(`"${text}": {`);
 });
 
 test("every failure case is there, once", () => {

@@ -6,11 +6,15 @@ import * as z from "zod";
 import {
   add,
   all,
+  arnOf,
   change,
+  environments,
   faults,
+  isTlsOnly,
   Policy,
   replace,
   resources,
+  statements,
   type Graph,
   type Rule,
   type Statement,
@@ -18,7 +22,6 @@ import {
 
 const Role = z.object({
   assumeRolePolicy: Policy,
-  inlinePolicies: z.array(z.object({ policy: Policy })).default([]),
   managedPolicyArns: z.array(z.string()).default([]),
 });
 
@@ -47,22 +50,13 @@ const allowed: { why: string; is(role: string, statement: Statement): boolean }[
 /** Lets API Gateway write access logs: a setting of the whole account, which SST makes when nobody has. */
 const managedAllowed = ["APIGatewayPushToCloudWatchLogsRole"];
 
-const statements = (graph: Graph) =>
-  all(graph, "role", Role).flatMap(({ name, inlinePolicies }) =>
-    inlinePolicies.flatMap(({ policy }) => policy.Statement.map((statement) => ({ name, statement }))),
-  );
-
 /** `s3:*` and `dynamodb:Get*` are wide, `arn:…:log-group:/aws/lambda/x:*` and `bucket/*` are not. */
 const isWideResource = (resource: string): boolean =>
   resource === "*" || /^arn:aws:[^:]*:[^:]*:[^:]*:?\*/.test(resource);
 
-const Variables = z.object({
-  environment: z.object({ variables: z.record(z.string(), z.string()) }),
-});
-
 const bundleText = (graph: Graph, logical: string): string => {
   const bundle = graph.bundles[logical];
-  return bundle ? readFileSync(bundle.code, "utf8") : "";
+  return bundle?.outputs.map((file) => readFileSync(file, "utf8")).join("\n") ?? "";
 };
 
 const logicalOf = (resource: string): string => resource.replace(/(Function|Role)$/, "");
@@ -193,12 +187,12 @@ export const accessRules: Record<string, Rule> = {
 
   "nothing but IAM lets anybody erase a person, and only that function destroys keys": {
     check: (graph) => {
-      const keys = resources(graph, "table").find(({ name }) => name === "KeysTable")?.outputs["arn"];
+      const keys = arnOf(graph, "table", "KeysTable");
       const reached = resources(graph, "invokePermission").filter(({ inputs }) =>
         /erase-contact|forget-idle/.test(JSON.stringify(inputs)),
       );
       const may = statements(graph)
-        .filter(({ statement: { Resource = [] } }) => Resource.includes(String(keys)))
+        .filter(({ statement: { Resource = [] } }) => Resource.includes(keys))
         .filter(({ statement: { Action } }) => Action.includes("dynamodb:PutItem"))
         .map(({ name }) => name);
       const wanted = withRetention(graph, writesKeys, "ForgetIdleRole");
@@ -220,7 +214,7 @@ export const accessRules: Record<string, Rule> = {
 
   "secrets are in no function's environment": {
     check: (graph) =>
-      faults(all(graph, "function", Variables), ({ environment: { variables } }) =>
+      faults(environments(graph), ({ variables }) =>
         Object.keys(variables).some((key) =>
           /(SECRET|TOKEN|API_KEY|PASSWORD)(?!_ARN$|_SECRET_ARN$)/.test(key),
         ) || Object.values(variables).some((value) => value.startsWith("secret-"))
@@ -241,7 +235,7 @@ export const accessRules: Record<string, Rule> = {
   "each function has the secrets that its code asks for, and no other": {
     check: (graph) => {
       const secrets = graph.resources.filter(({ type }) => type === "sst:sst:Secret").map(({ name }) => name);
-      return faults(all(graph, "function", Variables), ({ name, environment: { variables } }) => {
+      return faults(environments(graph), ({ name, variables }) => {
         const bundle = graph.bundles[logicalOf(name)];
         if (!bundle) return "was not built";
         const granted = Object.keys(linksOf(bundle.out, variables["SST_KEY"] ?? ""));
@@ -263,7 +257,7 @@ export const accessRules: Record<string, Rule> = {
 
   "each function's environment is what its code reads": {
     check: (graph) =>
-      faults(all(graph, "function", Variables), ({ name, environment: { variables } }) => {
+      faults(environments(graph), ({ name, variables }) => {
         const text = bundleText(graph, logicalOf(name));
         const given = Object.keys(variables).filter((key) => key.startsWith("HILO_"));
         // As in `lambdaSettings(["HILO_A", "HILO_B"])`.
@@ -296,9 +290,9 @@ export const accessRules: Record<string, Rule> = {
 
   "rates and circuits are held by who sends, asks the model or hears of refusals": {
     check: (graph) => {
-      const limits = resources(graph, "table").find(({ name }) => name === "LimitsTable")?.outputs["arn"];
+      const limits = arnOf(graph, "table", "LimitsTable");
       const may = statements(graph)
-        .filter(({ statement: { Resource = [] } }) => Resource.includes(String(limits)))
+        .filter(({ statement: { Resource = [] } }) => Resource.includes(limits))
         .map(({ name, statement }) => `${name} ${statement.Action.map((each) => each.slice(9)).join("+")}`);
       return may.toSorted().join() === holdsLimits.join() ? [] : [may.join(", ")];
     },
@@ -316,15 +310,11 @@ export const accessRules: Record<string, Rule> = {
 
   "files are kept by who fetches them, read by who answers, and deleted by who erases": {
     check: (graph) => {
-      const bucket = resources(graph, "bucket").find(({ name }) => name === "MediaBucket")?.outputs["arn"];
+      const bucket = arnOf(graph, "bucket", "MediaBucket");
       const may = statements(graph)
-        .filter(({ statement: { Resource = [] } }) =>
-          Resource.some((each) => each.startsWith(String(bucket))),
-        )
+        .filter(({ statement: { Resource = [] } }) => Resource.some((each) => each.startsWith(bucket)))
         .map(({ name, statement: { Action, Resource = [] } }) =>
-          [name, Action.join("+"), ...Resource.map((each) => each.replace(String(bucket), ""))]
-            .join(" ")
-            .trimEnd(),
+          [name, Action.join("+"), ...Resource.map((each) => each.replace(bucket, ""))].join(" ").trimEnd(),
         );
       const wanted = withRetention(
         graph,
@@ -344,7 +334,7 @@ export const accessRules: Record<string, Rule> = {
   "people are told by who notifies them, through one topic, encrypted with our key": {
     check: (graph) => {
       const topic = resources(graph, "topic").find(({ name }) => name === "Notices");
-      const key = resources(graph, "key").find(({ name }) => name === "AtRestKey")?.outputs["arn"];
+      const key = arnOf(graph, "key", "AtRestKey");
       const publishes = statements(graph).filter(({ statement }) => statement.Action.includes("sns:Publish"));
       const mails = statements(graph).filter(({ statement }) => statement.Action.includes("ses:SendEmail"));
       const only = publishes
@@ -429,6 +419,3 @@ const holdsMedia = [
 
 /** Made by Lambda's poller in the name of the function. */
 const polled = ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"];
-
-const isTlsOnly = ({ Effect, Principal, Condition }: Statement): boolean =>
-  Effect === "Deny" && Principal === "*" && Condition?.["Bool"]?.["aws:SecureTransport"]?.join() === "false";

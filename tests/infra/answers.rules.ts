@@ -1,23 +1,13 @@
 /** That who answers may ask what the settings name, and nobody else may ask anything. */
-import * as z from "zod";
 import { findEntry, profileOf } from "#core/clients/bedrock/model-catalogue.ts";
-import { all, change, Policy, replace, type Graph, type Rule } from "./graph.ts";
-
-const Role = z.object({ inlinePolicies: z.array(z.object({ policy: Policy })).default([]) });
-const Variables = z.object({
-  environment: z.object({ variables: z.record(z.string(), z.string()) }),
-});
+import { change, environments, replace, statements, type Graph, type Rule } from "./graph.ts";
 
 /** `InvokeModel arn:…`, of every role: what costs money by the call, and hears what customers say. */
 const asked = (graph: Graph): string[] =>
-  all(graph, "role", Role).flatMap(({ name, inlinePolicies }) =>
-    inlinePolicies
-      .flatMap(({ policy }) => policy.Statement)
-      .flatMap(({ Action, Resource = [] }) =>
-        Action.filter((action) => /^(bedrock|lex|sagemaker|comprehend):/.test(action)).flatMap((action) =>
-          Resource.map((resource) => `${name} ${action} ${resource}`),
-        ),
-      ),
+  statements(graph).flatMap(({ name, statement: { Action, Resource = [] } }) =>
+    Action.filter((action) => /^(bedrock|lex|sagemaker|comprehend):/.test(action)).flatMap((action) =>
+      Resource.map((resource) => `${name} ${action} ${resource}`),
+    ),
   );
 
 const arn = (service: string, region: string, rest: string): string =>
@@ -25,7 +15,7 @@ const arn = (service: string, region: string, rest: string): string =>
 
 /** What the settings of a function mean that it asks. */
 const named = (graph: Graph): string[] =>
-  all(graph, "function", Variables).flatMap(({ name, environment: { variables } }) => {
+  environments(graph).flatMap(({ name, variables }) => {
     const role = name.replace(/Function$/, "Role");
     const region = variables["HILO_BEDROCK_REGION"] ?? "";
     const ids = (variables["HILO_BEDROCK_MODELS"] ?? variables["HILO_BEDROCK_SUMMARY_MODEL"] ?? "").split(
@@ -104,9 +94,9 @@ export const answersRules: Record<string, Rule> = {
 
   "who answers is told how, and what it may spend": {
     check: (graph) =>
-      all(graph, "function", Variables)
+      environments(graph)
         .filter(({ name }) => name === "GenerateReplyFunction")
-        .flatMap(({ environment: { variables } }) =>
+        .flatMap(({ variables }) =>
           ["HILO_MODEL", "HILO_CONTACT_BUDGET_USD", "HILO_CONTACT_REPLIES", "HILO_DAY_BUDGET_USD"].filter(
             (setting) => variables[setting] === undefined,
           ),

@@ -3,15 +3,10 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, inject, test } from "vitest";
-import * as z from "zod";
-import { all, readGraph, type Graph } from "./graph.ts";
+import { environments, readGraph, type Graph } from "./graph.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const graph = readGraph(inject("graphs").production);
-const Lambda = z.object({
-  handler: z.string(),
-  environment: z.object({ variables: z.record(z.string(), z.string()) }),
-});
 
 const start = async (bundle: Graph["bundles"][string], env: Record<string, string>): Promise<string> => {
   const program = `console.log(typeof (await import(${JSON.stringify(bundle.code)})).handler)`;
@@ -26,15 +21,16 @@ const start = async (bundle: Graph["bundles"][string], env: Record<string, strin
       AWS_SECRET_ACCESS_KEY: "test",
       ...env,
       ...file,
+      HILO_KNOWLEDGE_FILE: path.join(root, ".sst/synth/production/knowledge.json"),
     },
   });
   return stdout.trim();
 };
 
-const functions = all(graph, "function", Lambda).map(({ name, environment }) => {
+const functions = environments(graph).map(({ name, variables: env }) => {
   const bundle = graph.bundles[name.replace(/Function$/, "")];
   if (!bundle) throw new Error(`${name} was not built`);
-  return { name, bundle, env: environment.variables };
+  return { name, bundle, env };
 });
 
 test.each(functions)("$name starts with what it is given", async ({ bundle, env }) => {

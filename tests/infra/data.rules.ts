@@ -1,7 +1,19 @@
 /** That what is kept is encrypted, can be restored, and goes away when it should. */
 import * as z from "zod";
 import { tableSchemas, type TableSchema } from "#core/store/dynamo-schemas.ts";
-import { all, change, faults, Policy, remove, replace, resources, type Graph, type Rule } from "./graph.ts";
+import {
+  all,
+  change,
+  faults,
+  isTlsOnly,
+  Policy,
+  remove,
+  replace,
+  resources,
+  type Graph,
+  type Kind,
+  type Rule,
+} from "./graph.ts";
 
 const Table = z.object({
   attributes: z.array(z.object({ name: z.string(), type: z.string() })),
@@ -28,17 +40,10 @@ const isOurKey = (graph: Graph, arn: string | undefined): boolean =>
 const tableName = (schema: string): string => `${schema.charAt(0).toUpperCase()}${schema.slice(1)}Table`;
 const attributeTypes = { string: "S", number: "N", binary: "B" } as const;
 
-const ofBucket = (
-  bucket: string,
-  kind: "bucketEncryption" | "bucketPolicy" | "bucketLifecycle" | "publicAccess",
-) => ({
-  kind,
-  bucket,
-});
-
 const configured = <Shape extends z.ZodType>(
   graph: Graph,
-  { kind, bucket }: ReturnType<typeof ofBucket>,
+  bucket: string,
+  kind: Kind,
   shape: Shape,
 ): z.infer<Shape> | undefined => {
   const found = resources(graph, kind).find(({ inputs }) => inputs["bucket"] === bucket);
@@ -200,17 +205,13 @@ export const dataRules: Record<string, Rule> = {
   "buckets are private, reached over TLS only, and encrypted with our key": {
     check: (graph) =>
       faults(all(graph, "bucket", Bucket), ({ bucket }) => {
-        const policy = configured(graph, ofBucket(bucket, "bucketPolicy"), z.object({ policy: Policy }));
-        const tlsOnly = policy?.policy.Statement.some(
-          ({ Effect, Condition }) =>
-            Effect === "Deny" && Condition?.["Bool"]?.["aws:SecureTransport"]?.join() === "false",
-        );
-        if (!tlsOnly) return "not over TLS only";
-        if (policy?.policy.Statement.some(({ Effect, Principal }) => Effect === "Allow" && Principal === "*"))
+        const policy = configured(graph, bucket, "bucketPolicy", z.object({ policy: Policy }));
+        if (!policy?.policy.Statement.some(isTlsOnly)) return "not over TLS only";
+        if (policy.policy.Statement.some(({ Effect, Principal }) => Effect === "Allow" && Principal === "*"))
           return "open to all";
         const access = resources(graph, "publicAccess").find(({ inputs }) => inputs["bucket"] === bucket);
         if (!PublicAccess.safeParse(access?.inputs).success) return "may be made public";
-        const encryption = configured(graph, ofBucket(bucket, "bucketEncryption"), Encryption)?.rules[0];
+        const encryption = configured(graph, bucket, "bucketEncryption", Encryption)?.rules[0];
         const byDefault = encryption?.applyServerSideEncryptionByDefault;
         if (byDefault?.sseAlgorithm !== "aws:kms" || !isOurKey(graph, byDefault.kmsMasterKeyId))
           return "not our key";
@@ -239,7 +240,7 @@ export const dataRules: Record<string, Rule> = {
   "what lies long in a bucket gets cheaper, or goes": {
     check: (graph) =>
       faults(all(graph, "bucket", Bucket), ({ name, bucket }) => {
-        const rules = configured(graph, ofBucket(bucket, "bucketLifecycle"), Lifecycle)?.rules ?? [];
+        const rules = configured(graph, bucket, "bucketLifecycle", Lifecycle)?.rules ?? [];
         const classes = rules.flatMap(({ transitions }) =>
           transitions.map(({ storageClass }) => storageClass),
         );

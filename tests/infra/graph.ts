@@ -5,16 +5,12 @@ import * as z from "zod";
 const Resource = z.object({
   type: z.string(),
   name: z.string(),
-  urn: z.string().optional(),
   id: z.string().optional(),
-  parent: z.string().optional(),
   /** Whether it is something in AWS; otherwise it only groups others. */
   custom: z.boolean().default(true),
-  protect: z.boolean().default(false),
   retainOnDelete: z.boolean().default(false),
   inputs: z.record(z.string(), z.unknown()),
   outputs: z.record(z.string(), z.unknown()).default({}),
-  secretPaths: z.array(z.string()),
 });
 export type Resource = z.infer<typeof Resource>;
 
@@ -22,7 +18,10 @@ const Graph = z.object({
   app: z.object({ stage: z.string(), removal: z.string(), protect: z.boolean() }),
   resources: z.array(Resource),
   /** The built Lambdas, by their logical names. */
-  bundles: z.record(z.string(), z.object({ out: z.string(), code: z.string(), bytes: z.number() })),
+  bundles: z.record(
+    z.string(),
+    z.object({ out: z.string(), code: z.string(), outputs: z.array(z.string()), bytes: z.number() }),
+  ),
 });
 export type Graph = z.infer<typeof Graph>;
 
@@ -77,18 +76,16 @@ export const resources = (graph: Graph, kind: Kind): Resource[] =>
 
 /** The resources of a kind, by what was asked for of them. Throws when they are not of that shape. */
 export const all = <Shape extends z.ZodType>(graph: Graph, kind: Kind, shape: Shape) =>
-  resources(graph, kind).map(({ name, inputs, outputs, protect }) => {
+  resources(graph, kind).map(({ name, inputs, outputs }) => {
     const parsed = shape.safeParse(inputs);
     if (!parsed.success) throw new Error(`${kind} ${name}: ${z.prettifyError(parsed.error)}`);
     return {
       name,
-      protect,
       arn: String(outputs["arn"]),
       id: String(outputs["id"]),
       ...(parsed.data as object),
     } as {
       name: string;
-      protect: boolean;
       arn: string;
       id: string;
     } & z.infer<Shape>;
@@ -136,9 +133,32 @@ export const faults = <Item extends { name: string }>(
     return fault ? [`${item.name}: ${fault}`] : [];
   });
 
+/** What each role may do, statement by statement. */
+export const statements = (graph: Graph) =>
+  all(graph, "role", Role).flatMap(({ name, arn, inlinePolicies }) =>
+    inlinePolicies.flatMap(({ policy }) => policy.Statement.map((statement) => ({ name, arn, statement }))),
+  );
+
+const Role = z.object({ inlinePolicies: z.array(z.object({ policy: Policy })).default([]) });
+
+/** What each function is given as its environment. */
+export const environments = (graph: Graph) =>
+  all(graph, "function", z.object({ environment: z.object({ variables }) })).map(({ name, environment }) => ({
+    name,
+    variables: environment.variables,
+  }));
+
+export const variables = z.record(z.string(), z.string());
+
+export const isTlsOnly = ({ Effect, Principal, Condition }: Statement): boolean =>
+  Effect === "Deny" && Principal === "*" && Condition?.["Bool"]?.["aws:SecureTransport"]?.join() === "false";
+
+export const arnOf = (graph: Graph, kind: Kind, name: string): string =>
+  String(find(graph, kind, name).outputs["arn"]);
+
 const find = (graph: Graph, kind: Kind, name: string): Resource => {
   const found = resources(graph, kind).find((each) => each.name === name);
-  if (!found) throw new Error(`there is no ${kind} ${name} to break`);
+  if (!found) throw new Error(`there is no ${kind} ${name}`);
   return found;
 };
 
@@ -181,9 +201,7 @@ export const add =
       type: types[kind],
       name,
       custom: true,
-      protect: false,
       retainOnDelete: false,
       inputs,
       outputs: {},
-      secretPaths: [],
     });

@@ -3,18 +3,21 @@ import * as z from "zod";
 import {
   add,
   all,
+  arnOf,
   change,
+  environments,
   faults,
-  Policy,
   remove,
   replace,
   resources,
+  statements,
+  variables,
   type Graph,
   type Rule,
 } from "./graph.ts";
 
 const Function = z.object({
-  environment: z.object({ variables: z.record(z.string(), z.string()) }),
+  environment: z.object({ variables }),
   vpcConfig: z.object({ subnetIds: z.array(z.string()), securityGroupIds: z.array(z.string()) }).optional(),
 });
 const GroupRule = z.object({
@@ -32,7 +35,6 @@ const Cache = z.object({
   subnetIds: z.array(z.string()),
   cacheUsageLimits: z.object({ dataStorage: z.object({ maximum: z.number() }) }).optional(),
 });
-const Role = z.object({ inlinePolicies: z.array(z.object({ policy: Policy })).default([]) });
 
 const groupId = (graph: Graph, name: string): string =>
   String(resources(graph, "securityGroup").find((each) => each.name === name)?.id);
@@ -42,10 +44,8 @@ const isPrivate = (subnet: string): boolean => subnet.startsWith("VpcPrivateSubn
 export const networkRules: Record<string, Rule> = {
   "the cache is Valkey, encrypted with our key, reached over TLS, and can't grow without end": {
     check: (graph) => {
-      const key = resources(graph, "key").find(({ name }) => name === "AtRestKey")?.outputs["arn"];
-      const urls = all(graph, "function", Function).map(
-        ({ environment: { variables } }) => variables["HILO_CACHE_URL"] ?? "rediss://",
-      );
+      const key = arnOf(graph, "key", "AtRestKey");
+      const urls = environments(graph).map((each) => each.variables["HILO_CACHE_URL"] ?? "rediss://");
       return [
         ...faults(all(graph, "cache", Cache), ({ engine, kmsKeyId, cacheUsageLimits, subnetIds }) => {
           if (engine !== "valkey") return "not Valkey";
@@ -99,15 +99,11 @@ export const networkRules: Record<string, Rule> = {
 
   "in the network are those who ask the cache, in private, and their roles alone can join it": {
     check: (graph) => {
-      const joins = all(graph, "role", Role)
-        .filter(({ inlinePolicies }) =>
-          inlinePolicies.some(({ policy }) =>
-            policy.Statement.some(({ Action }) => Action.some((action) => action.startsWith("ec2:"))),
-          ),
-        )
+      const joins = statements(graph)
+        .filter(({ statement }) => statement.Action.some((action) => action.startsWith("ec2:")))
         .map(({ name }) => name);
-      return faults(all(graph, "function", Function), ({ name, environment: { variables }, vpcConfig }) => {
-        const asks = variables["HILO_CACHE_URL"] !== undefined;
+      return faults(all(graph, "function", Function), ({ name, environment, vpcConfig }) => {
+        const asks = environment.variables["HILO_CACHE_URL"] !== undefined;
         if (asks !== (vpcConfig !== undefined)) return "asks from outside, or is inside for nothing";
         if (asks !== joins.includes(name.replace(/Function$/, "Role")))
           return "can't join, or could for nothing";

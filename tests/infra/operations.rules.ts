@@ -4,6 +4,7 @@ import path from "node:path";
 import * as z from "zod";
 import {
   all,
+  arnOf,
   change,
   faults,
   json,
@@ -20,6 +21,7 @@ const Alarm = z.object({
   namespace: z.string(),
   metricName: z.string(),
   dimensions: z.record(z.string(), z.string()).default({}),
+  statistic: z.string().optional(),
   extendedStatistic: z.string().optional(),
   threshold: z.number(),
   alarmActions: z.array(z.string()).default([]),
@@ -113,24 +115,30 @@ export const operationsRules: Record<string, Rule> = {
     breaks: { "no alarm": remove("alarm", "IteratorAgeAlarm") },
   },
 
-  "one reply in ten being slow or dear wakes somebody, by metrics that are written": {
+  "one reply in ten being slow, dear or without a model wakes somebody, by metrics that are written": {
     check: (graph) => {
       const written = all(graph, "metricFilter", MetricFilter).map(
         ({ metricTransformation }) => metricTransformation.name,
       );
-      return ["ReplyLatency", "ConversationCost"]
-        .map((metric) => `${graph.app.stage}-${metric}`)
-        .flatMap((metric) => {
-          const alarm = alarms(graph).find((each) => each.namespace === "Hilo" && each.metricName === metric);
-          if (!alarm) return [`nobody watches ${metric}`];
-          if (alarm.extendedStatistic !== "p90") return [`${metric} is no p90`];
-          return written.includes(metric) ? [] : [`nobody writes ${metric}`];
-        });
+      return Object.entries({
+        ReplyLatency: "p90",
+        ConversationCost: "p90",
+        WithoutModel: "Average",
+      }).flatMap(([name, statistic]) => {
+        const metric = `${graph.app.stage}-${name}`;
+        const alarm = alarms(graph).find((each) => each.namespace === "Hilo" && each.metricName === metric);
+        if (!alarm) return [`nobody watches ${metric}`];
+        if ((alarm.extendedStatistic ?? alarm.statistic) !== statistic)
+          return [`${metric} is no ${statistic}`];
+        return written.includes(metric) ? [] : [`nobody writes ${metric}`];
+      });
     },
     breaks: {
       "no alarm": remove("alarm", "ReplyLatencyAlarm"),
       "an average": change("alarm", "ConversationCostAlarm", "extendedStatistic", undefined),
       "no metric": remove("metricFilter", "ReplyLatencyMetric"),
+      "nobody hears that models can't be asked": remove("alarm", "AnswersWithoutModelAlarm"),
+      "a sum": change("alarm", "AnswersWithoutModelAlarm", "statistic", "Sum"),
     },
   },
 
@@ -156,7 +164,7 @@ export const operationsRules: Record<string, Rule> = {
 
   "logs end, are encrypted with our key, and each function has its own": {
     check: (graph) => {
-      const logs = all(graph, "log", Log.extend({ name: z.string() }));
+      const logs = all(graph, "log", Log);
       return [
         ...faults(logs, ({ retentionInDays, kmsKeyId }) => {
           if (!retentionInDays || retentionInDays > 90) return "is kept too long";
@@ -210,13 +218,11 @@ export const operationsRules: Record<string, Rule> = {
   "a budget tells before it is spent": {
     check: (graph) => {
       const [budget] = all(graph, "budget", Budget);
-      const topic = resources(graph, "topic").find(({ name }) => name === "Alerts");
+      const topic = arnOf(graph, "topic", "Alerts");
       if (!budget) return ["no budget"];
       if (!budget.costFilters[0]?.values[0]?.endsWith(`$${graph.app.stage}`)) return ["not this stage's"];
       return budget.notifications.length >= 2 &&
-        budget.notifications.every(
-          ({ subscriberSnsTopicArns }) => subscriberSnsTopicArns.join() === topic?.outputs["arn"],
-        )
+        budget.notifications.every(({ subscriberSnsTopicArns }) => subscriberSnsTopicArns.join() === topic)
         ? []
         : ["tells nobody"];
     },

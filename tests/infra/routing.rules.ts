@@ -8,15 +8,17 @@ import {
   change,
   faults,
   json,
-  Policy,
   remove,
   replace,
   resources,
+  statements,
+  variables,
   type Graph,
   type Rule,
 } from "./graph.ts";
 
 const EventRule = z.object({
+  name: z.string(),
   eventBusName: z.string(),
   eventPattern: json(z.unknown()),
   state: z.string().optional(),
@@ -51,33 +53,25 @@ const Source = z.object({
 const Lambda = z.object({
   name: z.string(),
   timeout: z.number(),
-  handler: z.string(),
   role: z.string(),
-  environment: z.object({ variables: z.record(z.string(), z.string()) }),
+  environment: z.object({ variables }),
 });
-
-const Role = z.object({ inlinePolicies: z.array(z.object({ policy: Policy })).default([]) });
 
 /** The queues that a role may send to. */
 const sendingOf = (graph: Graph, role: string | undefined): string[] =>
-  all(graph, "role", Role)
+  statements(graph)
     .filter(({ arn }) => arn === role)
-    .flatMap(({ inlinePolicies }) => inlinePolicies.flatMap(({ policy }) => policy.Statement))
-    .filter(({ Effect, Action }) => Effect === "Allow" && Action.includes("sqs:SendMessage"))
-    .flatMap(({ Resource = [] }) => Resource);
+    .filter(({ statement: { Effect, Action } }) => Effect === "Allow" && Action.includes("sqs:SendMessage"))
+    .flatMap(({ statement: { Resource = [] } }) => Resource);
 
-const queues = (graph: Graph) =>
-  all(graph, "queue", Queue).map((queue) => ({ ...queue, physical: queue.name }));
+const queues = (graph: Graph) => all(graph, "queue", Queue);
 const isQueue = (arn: string | undefined): boolean => arn?.startsWith("arn:aws:sqs:") ?? false;
 const sources = (graph: Graph) => all(graph, "source", Source);
 
 /** The queue, its source and its function, as the row of the table named it. */
 const chain = (graph: Graph, name: string) => {
-  const [, stage] = [graph.app, graph.app.stage];
-  const physical = `hilo-${stage}-${name}`;
-  const rule = all(graph, "rule", EventRule.extend({ name: z.string() })).find(
-    (each) => each.name === physical,
-  );
+  const physical = `hilo-${graph.app.stage}-${name}`;
+  const rule = all(graph, "rule", EventRule).find((each) => each.name === physical);
   const target = all(graph, "target", Target).find((each) => each.rule === physical);
   const queue = queues(graph).find(({ arn }) => arn === target?.arn);
   const source = sources(graph).find(({ eventSourceArn }) => eventSourceArn === queue?.arn);
@@ -96,7 +90,7 @@ export const routingRules: Record<string, Rule> = {
         if (!same(rule.eventPattern, pattern)) return "another pattern";
         if (!rule.eventBusName.includes("Bus")) return "another bus";
         if (!queue) return "no queue";
-        if (queue.physical !== queueName(graph.app.stage, name)) return "hilo dlq would not find the queue";
+        if (queue.name !== queueName(graph.app.stage, name)) return "hilo dlq would not find the queue";
         return lambda?.name !== rule.name && "no function";
       }),
     breaks: {
@@ -163,7 +157,7 @@ export const routingRules: Record<string, Rule> = {
         if (redrive.maxReceiveCount !== receivesMax) return "another number of receives";
         const letters = queues(graph).find(({ arn }) => arn === redrive.deadLetterTargetArn);
         if (!letters) return "no such queue";
-        return letters.physical !== deadLettersName(graph.app.stage, name) && "hilo dlq would not find them";
+        return letters.name !== deadLettersName(graph.app.stage, name) && "hilo dlq would not find them";
       }),
     breaks: {
       "no dead letters": change("queue", "SendMessageQueueQueue", "redrivePolicy", undefined),
@@ -245,8 +239,7 @@ export const routingRules: Record<string, Rule> = {
       if (!lambda && !schedule) return [];
       if (!lambda || !schedule || more.length > 0) return ["not one function and its schedule"];
       const { target, scheduleExpression } = schedule;
-      const [role] = all(graph, "role", Role).filter(({ arn }) => arn === target.roleArn);
-      const may = (role?.inlinePolicies ?? []).flatMap(({ policy }) => policy.Statement);
+      const may = statements(graph).filter(({ arn }) => arn === target.roleArn);
       const wanted = [
         `lambda:InvokeFunction ${lambda.arn}`,
         `sqs:SendMessage ${target.deadLetterConfig?.arn}`,
@@ -259,7 +252,7 @@ export const routingRules: Record<string, Rule> = {
         ...(target.arn === lambda.arn ? [] : ["invokes another function"]),
         ...(isQueue(target.deadLetterConfig?.arn) ? [] : ["loses what it could not invoke"]),
         ...(same(
-          may.map(({ Action, Resource = [] }) => `${Action.join()} ${Resource.join()}`),
+          may.map(({ statement: { Action, Resource = [] } }) => `${Action.join()} ${Resource.join()}`),
           wanted,
         )
           ? []
@@ -329,9 +322,7 @@ export const routingRules: Record<string, Rule> = {
       const [archive] = all(graph, "archive", z.object({ retentionDays: z.number() }));
       const [delivery] = all(graph, "delivery", Delivery);
       const target = all(graph, "target", Target).find(({ arn }) => arn === delivery?.arn);
-      const rule = all(graph, "rule", EventRule.extend({ name: z.string() })).find(
-        ({ name }) => name === target?.rule,
-      );
+      const rule = all(graph, "rule", EventRule).find(({ name }) => name === target?.rule);
       const [table] = all(
         graph,
         "glueTable",

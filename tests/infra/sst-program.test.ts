@@ -1,6 +1,6 @@
 /** The `sst` program itself evaluates the app, and declares what `synth/` says that it does. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
@@ -53,9 +53,19 @@ const Declared = z.array(z.object({ type: z.string(), name: z.string() }));
 const names = (resources: z.infer<typeof Declared>): string[] =>
   resources.map(({ type, name }) => `${type} ${name}`).toSorted();
 
-test("sst diff declares the very resources that we hold to our rules", async () => {
+test("sst diff declares and builds the very things that we hold to our rules", async () => {
   const { code, output } = await sst("diff", "--stage", "ana");
   expect({ code, output }).toMatchObject({ code: 0 });
   const declared = Declared.parse(JSON.parse(readFileSync(out, "utf8")));
-  expect(names(declared)).toEqual(names(readGraph(inject("graphs").personal).resources));
+  const personal = readGraph(inject("graphs").personal);
+  expect(names(declared)).toEqual(names(personal.resources));
+  for (const [name, { bytes }] of Object.entries(personal.bundles)) {
+    const folder = path.join(root, `.sst/artifacts/${name}-src`);
+    const built = readdirSync(folder).filter((file) => file.endsWith(".mjs"));
+    expect(built).toContain("bundle.mjs");
+    const sizes = built.map((file) => statSync(path.join(folder, file)).size);
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    expect(total / bytes, `${name} is as large as what we measure`).toBeGreaterThan(0.98);
+    expect(total / bytes, `${name} is as large as what we measure`).toBeLessThan(1.02);
+  }
 });

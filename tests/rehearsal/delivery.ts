@@ -1,11 +1,11 @@
 /** From the store's change stream over the bus into queues, and from queues to handlers: AWS, as it warns it may be. */
-import type { DynamoDBBatchResponse, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent, SQSBatchResponse } from "aws-lambda";
 import type { EventBus } from "#core/clients/event-bus.ts";
 import { commitImage } from "#core/store/commit-item.ts";
 import type { Commit } from "#core/store/commit-log.ts";
 import type { QueueMessage, Queues } from "#core/store/queues.ts";
 import { subscriptions, type Subscription } from "#core/subscriptions.ts";
-import { backoffMs } from "#local/worker.ts";
+import { backoffMs, sqsEvent } from "#local/worker.ts";
 import { compilePattern } from "#local/event-pattern.ts";
 import { hash } from "./chance.ts";
 import { startMs, type Sim } from "./kernel.ts";
@@ -222,22 +222,3 @@ export const queueWorkers = (sim: Sim, queues: Queues, invoke: Invoke) => {
 
   return { poke };
 };
-
-const sqsEvent = (queue: string, messages: readonly QueueMessage[]): SQSEvent => ({
-  Records: messages.map(({ id, body, receives, sentAt }) => ({
-    messageId: id,
-    receiptHandle: id,
-    body,
-    attributes: {
-      ApproximateReceiveCount: String(receives),
-      SentTimestamp: String(Date.parse(sentAt)),
-      SenderId: "hilo",
-      ApproximateFirstReceiveTimestamp: String(Date.parse(sentAt)),
-    },
-    messageAttributes: {},
-    md5OfBody: "",
-    eventSource: "aws:sqs",
-    eventSourceARN: `arn:aws:sqs:local:000000000000:${queue}`,
-    awsRegion: "local",
-  })),
-});

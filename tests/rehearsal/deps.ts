@@ -7,7 +7,7 @@ import type { Keys } from "#core/clients/keys.ts";
 import type { MediaStore } from "#core/clients/media-store.ts";
 import { ModelFault, type Model } from "#core/clients/model.ts";
 import type { Notifier } from "#core/clients/notifier.ts";
-import { delaySecondsMax } from "#core/clients/sqs-again.ts";
+import { delaySecondsOf } from "#core/clients/sqs-again.ts";
 import type { MediaSource } from "#core/clients/whatsapp/media.ts";
 import type { WhatsApp } from "#core/clients/whatsapp/whatsapp.ts";
 import type { Template } from "#core/domain/templates.ts";
@@ -19,15 +19,14 @@ import { sealedMedia } from "#core/store/sealed-media.ts";
 import type { Tally } from "#core/store/tally.ts";
 import type { ViewStore } from "#core/store/view-store.ts";
 import { views } from "#core/views/all.ts";
-import type { OfferedModel } from "#functions/shared/ask-models.ts";
-import type { AnswerRules } from "#core/clients/answer-rules.ts";
+import type { OfferedModel } from "#functions/answering/ask-models.ts";
 import type { LogFields } from "#functions/shared/log.ts";
 import { caller, delayer, sleeper, type Call, type Container } from "./container.ts";
 import { rehearsedDialog, rehearsedKnowledge } from "./dialog.ts";
 import type { Graph } from "./graph.ts";
 import type { Sim } from "./kernel.ts";
-import { appSecret } from "./meta.ts";
-import { answerOf, candidates, thoughtOf, wordsShown } from "./model.ts";
+import { appSecret, canariesIn } from "./meta.ts";
+import { answerOf, candidates, thoughtOf } from "./model.ts";
 import { rehearsedSummariser } from "./summariser.ts";
 import { rehearsedTools, toolCalls } from "./tools.ts";
 import type { Vendors } from "./vendors.ts";
@@ -73,7 +72,7 @@ export const deps = (sim: Sim, services: Services, container: Container) => {
     },
     whatsapp: weakWhatsApp(sim, call, services),
     models: offeredModels(sim, call, services, site),
-    answerRules: async (): Promise<AnswerRules> => ({ linkHosts: [], knownLinks: [], secrets: [] }),
+    answerRules: { linkHosts: [], secrets: [] },
     toolbox: rehearsedTools(...rehearsed),
     tally: weakTally(call, services.tally),
     allowance: sim.plan.allowance ?? { usd: 100, replies: 1_000 },
@@ -88,8 +87,7 @@ export const deps = (sim: Sim, services: Services, container: Container) => {
     link: "https://desk.example/{id}",
     bus: weakBus(call, services),
     async again(message: { queue: string; body: string; delayMs: number }) {
-      // SQS knows whole seconds, and no more than a quarter of an hour
-      const delayMs = 1_000 * Math.min(delaySecondsMax, Math.ceil(Math.max(0, message.delayMs) / 1_000));
+      const delayMs = 1_000 * delaySecondsOf(message.delayMs);
       if (delayMs < message.delayMs) sim.saw("wait-cut-short");
       await call(`queues.send ${message.queue}`, () => services.queues.send([{ ...message, delayMs }]));
       services.poke(message.queue, delayMs);
@@ -237,7 +235,7 @@ const weakModel = (
     const crashes = { faults: ["crash-before", "crash-after"] } as const;
     await call(`${id}.thinks`, async () => {}, { delayMs: Math.min(ms, timeoutMs), ...crashes });
     if (ms >= timeoutMs && id !== "offline") throw new ModelFault("timeout", "later", "as rehearsed");
-    const [, customer] = /canary-c(\d+)/.exec(wordsShown(request.turns).at(-1) ?? "") ?? [];
+    const [, customer] = /canary-c(\d+)/.exec(canariesIn(request.turns).at(-1) ?? "") ?? [];
     if (tools && id !== "offline" && customer !== undefined)
       for (const one of toolCalls(sim, at, Number(customer))) await tools.use(one);
     return call(`${id}.answers`, async () => answerOf(sim, ledger, request, { id, site: at }), crashes);

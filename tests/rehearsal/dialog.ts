@@ -6,7 +6,7 @@ import { ModelFault } from "#core/clients/model.ts";
 import { isOut, type Call } from "./container.ts";
 import type { Sim } from "./kernel.ts";
 import type { Ledger } from "./ledger.ts";
-import { wordsShown } from "./model.ts";
+import { canariesIn } from "./meta.ts";
 import { phrases, type Phrase } from "./phrases.ts";
 
 type Step = { asks: "people" | "confirm"; misses: number };
@@ -24,7 +24,7 @@ export const rehearsedDialog = (sim: Sim, call: Call, ledger: Ledger, site: () =
     return call(
       "dialog.turn",
       async () => {
-        ledger.shown(`dialog ${at}`, wordsShown(request.text));
+        ledger.shown(`dialog ${at}`, canariesIn(request.text));
         if (isOut(sim, "model", at) || sim.fault("dialog-fails", at))
           throw new ModelFault("unavailable", sim.pick(`dialog ${at}`, ["later", "later", "never"]), "down");
         return outcomeOf(request);
@@ -69,7 +69,6 @@ export const rehearsedKnowledge: Knowledge = {
   languages: ["es"],
   topics: () => [],
   search: async (question) => (says(question, "asks") ? [openingHours] : []),
-  links: [],
 };
 
 const openingHours: FoundPassage = {

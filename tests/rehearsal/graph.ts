@@ -3,7 +3,7 @@ import { classify, classifyFailure } from "#core/clients/whatsapp/graph-errors.t
 import type { SendOutcome, WhatsApp } from "#core/clients/whatsapp/whatsapp.ts";
 import { isOut } from "./container.ts";
 import type { Sim } from "./kernel.ts";
-import { canaryPattern, type Customer, type Status } from "./meta.ts";
+import { canariesIn, type Customer, type Status } from "./meta.ts";
 import type { Ledger } from "./ledger.ts";
 
 type Message = Parameters<WhatsApp["send"]>[0];
@@ -23,7 +23,7 @@ export const graph = (sim: Sim, ledger: Ledger, report: (status: Status, name: s
     const index = sim.plan.customers.indexOf(customer);
     const wamid = `wamid.out-canary-c${index}-o${++accepted}`;
     history.set(sendRef, wamid);
-    ledger.accepted(sendRef, wamid, index, wordsOf(content));
+    ledger.accepted(sendRef, wamid, index, canariesIn(content));
     announce(wamid, customer, sendRef, site);
     return wamid;
   };
@@ -82,6 +82,3 @@ const recipient = ({ plan }: Sim, { to }: Message): Customer | undefined =>
   plan.customers.find(({ phone, userId }) =>
     "phone" in to ? to.phone === phone : to.userId === userId || to.userId === `${userId}9`,
   );
-
-const wordsOf = (content: Message["content"]): string[] =>
-  [...JSON.stringify(content).matchAll(canaryPattern)].map(([word]) => word);

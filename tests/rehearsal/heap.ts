@@ -1,5 +1,5 @@
 /** What is to be done, the least first. */
-export type Heap<Item> = { push(item: Item): void; pop(): Item | undefined; size(): number };
+export type Heap<Item> = { push(item: Item): void; pop(): Item | undefined };
 
 export const heap = <Item>(before: (a: Item, b: Item) => boolean): Heap<Item> => {
   const items: Item[] = [];
@@ -37,6 +37,5 @@ export const heap = <Item>(before: (a: Item, b: Item) => boolean): Heap<Item> =>
       }
       return first;
     },
-    size: () => items.length,
   };
 };

@@ -21,8 +21,6 @@ export type Sim = Chance & {
   after(delayMs: number, what: string, work: () => void): void;
   /** Whether this goes wrong here. `what` names the place, and only this one in the whole history. */
   fault(kind: FaultKind, what: string): boolean;
-  /** Whether faults are over: from then on everything has to come to its end. */
-  isCalm(): boolean;
   /** Something worth seeing has happened: a suite in which it never does is no good. */
   saw(what: string): void;
   note(line: string): void;
@@ -55,6 +53,7 @@ export const simulation = (plan: Plan, { tracing = false } = {}): Sim => {
   let traced = 0;
 
   const saw = (what: string) => void seen.set(what, (seen.get(what) ?? 0) + 1);
+  /** Whether faults are over: from then on everything has to come to its end. */
   const isCalm = () => nowMs >= startMs + plan.calmAtMs;
   const note = (line: string) => {
     traced = hash(line, traced ^ nowMs);
@@ -67,7 +66,6 @@ export const simulation = (plan: Plan, { tracing = false } = {}): Sim => {
     between,
     pick,
     nowMs: () => nowMs,
-    isCalm,
     saw,
     note,
 

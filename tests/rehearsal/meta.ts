@@ -14,6 +14,10 @@ export type Customer = Plan["customers"][number];
 export const canary = (customer: number, word: string): string => `canary-c${customer}-${word}`;
 export const canaryPattern = /canary-c(\d+)-([a-z0-9]+)/g;
 
+/** All of them in a value, as often as they are there. */
+export const canariesIn = (value: unknown): string[] =>
+  [...JSON.stringify(value).matchAll(canaryPattern)].map(([word]) => word);
+
 export const wamidOf = (customer: number, id: string): string => `wamid.${canary(customer, id)}`;
 
 const envelope = (field: string, number: string, value: object) => ({

@@ -5,7 +5,7 @@ import type { Candidate } from "#core/domain/choose-model.ts";
 import type { ModelUse } from "#core/events/conversation.ts";
 import { isOut } from "./container.ts";
 import type { Sim } from "./kernel.ts";
-import { canaryPattern } from "./meta.ts";
+import { canariesIn } from "./meta.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** What the policy chooses among: one that is cheap, one that is good, and one that is always there. */
@@ -29,7 +29,7 @@ export const answerOf = (
   request: AnswerRequest,
   { id, site }: { id: string; site: string },
 ): Answer | Declined => {
-  const shown = wordsShown(request);
+  const shown = canariesIn(request);
   // it names who was shown what: no two calls have the same
   const promptHash = `${hash(JSON.stringify(request.turns))}-${site}`;
   ledger.shown(promptHash, shown);
@@ -55,9 +55,6 @@ export const answerOf = (
   if (sim.fault("model-garbage", site)) return { ...plain, ...sim.pick(`garbage ${site}`, garbage) };
   return plain;
 };
-
-export const wordsShown = (shown: unknown): string[] =>
-  [...JSON.stringify(shown).matchAll(canaryPattern)].map(([word]) => word);
 
 const kinds = ["throttled", "timeout", "unavailable", "unavailable", "invalid"] as const;
 const declined = ["refused", "guardrail", "malformed", "truncated", "too-long"] as const;

@@ -90,8 +90,8 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: "packages/core/views/transcript.ts",
-        find: `if (before === "failed" || (news !== "failed" && was > is)) return before ?? news;`,
-        replace: "void was;",
+        find: "return before && order.indexOf(before) > order.indexOf(news) ? before : news;",
+        replace: "void order; return news;",
       },
     ],
   },
@@ -201,8 +201,8 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: "packages/core/views/transcript.ts",
-        find: `if ((before === "failed" && is >= delivered) || (news === "failed" && was >= delivered))`,
-        replace: `if (false as boolean)`,
+        find: `before === "conflicting" || contradict(before, news)`,
+        replace: `before === "conflicting"`,
       },
     ],
   },

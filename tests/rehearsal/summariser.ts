@@ -4,7 +4,8 @@ import type { Summariser, Summary, SummaryRequest } from "#core/clients/summaris
 import { isOut, type Call } from "./container.ts";
 import type { Sim } from "./kernel.ts";
 import type { Ledger } from "./ledger.ts";
-import { useOf, wordsShown } from "./model.ts";
+import { canariesIn } from "./meta.ts";
+import { useOf } from "./model.ts";
 
 export const rehearsedSummariser = (
   sim: Sim,
@@ -19,7 +20,7 @@ export const rehearsedSummariser = (
     return call(
       "summariser.summarise",
       async () => {
-        ledger.shown(`summary ${at}`, wordsShown(request));
+        ledger.shown(`summary ${at}`, canariesIn(request));
         const kind = slow ? "timeout" : "unavailable";
         if (slow || isOut(sim, "model", at) || sim.fault("summariser-fails", at))
           throw new ModelFault(kind, "later", "as rehearsed");

@@ -8,7 +8,7 @@ const loadsEach = 5;
 
 export const contender: Contender = {
   async open({ roundDir, scaled }) {
-    const bundles = await bundleAll(roundDir);
+    const bundles = await bundleAll(roundDir, lambdaEnv);
     const [bare] = bundles;
     const loaded: string[] = [];
     return {

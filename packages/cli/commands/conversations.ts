@@ -3,7 +3,7 @@ import { ConversationState, type ConversationSummary } from "#core/views/convers
 import { command, settings, wholeNumber } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { withStores } from "../open-data.ts";
-import { escape, table } from "../output.ts";
+import { escape, showTable } from "../output.ts";
 
 const limitDefault = 50;
 
@@ -30,8 +30,7 @@ export const conversations = command({
     return withStores(settings(values), async ({ store, views }) => {
       const { items, next } = await newestFirst({ store, views }, [...new Set(states)], undefined, limit);
       for (const summary of items) out.value(summary);
-      if (items.length > 0) for (const line of table(header, items.map(row))) out.text(line);
-      else out.note("No conversations.");
+      showTable(out, header, items.map(row), "No conversations.");
       if (next) out.note(`There are more than these ${limit}: see --limit.`);
       return 0;
     });

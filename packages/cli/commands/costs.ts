@@ -5,7 +5,7 @@ import { command, settings } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { findConversation } from "../find-conversation.ts";
 import { withStores } from "../open-data.ts";
-import { table } from "../output.ts";
+import { showTable } from "../output.ts";
 
 export const costs = command({
   name: "costs",
@@ -33,8 +33,7 @@ export const costs = command({
           ? await Promise.all(daysOf(period).map((one) => costsOfDay(deps, one)))
           : await costsOfConversation(deps, await findConversation(stores, whose), period);
       for (const one of days) out.value(one);
-      if (days.length > 0) for (const line of table(header, days.map(row))) out.text(line);
-      else out.note("Nothing was spent or said.");
+      showTable(out, header, days.map(row), "Nothing was spent or said.");
       if (days.some(({ metaUnknown }) => metaUnknown > 0))
         out.note("For some of WhatsApp's messages there is no rate: name your rate card (HILO_RATE_CARD).");
       return 0;

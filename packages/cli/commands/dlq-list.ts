@@ -2,7 +2,7 @@ import { BusEvent } from "#core/events/bus.ts";
 import type { DeadLetter } from "#core/store/queues.ts";
 import { command, wholeNumber } from "../command.ts";
 import { stageOption, withDeadLetters } from "../dead-letters.ts";
-import { escape, table } from "../output.ts";
+import { escape, showTable } from "../output.ts";
 import { checkQueue, queueNames } from "../queue-names.ts";
 
 const limitDefault = 100;
@@ -34,8 +34,7 @@ export const dlqList = command({
         ),
       );
       for (const letter of letters.flat()) out.value(letter);
-      if (letters.flat().length === 0) out.note("No dead letters.");
-      else for (const line of table(header, letters.flat().map(row))) out.text(line);
+      showTable(out, header, letters.flat().map(row), "No dead letters.");
       return 0;
     });
   },

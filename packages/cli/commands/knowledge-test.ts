@@ -64,7 +64,7 @@ const testOne = async (
   out: Output,
 ): Promise<number> => {
   const knowledge = await loadKnowledge(HILO_KNOWLEDGE_DIR);
-  const language = given ?? detectLanguage(question, { known: knowledge.languages });
+  const language = given ?? (await detectLanguage(question, { known: knowledge.languages }));
   const found = await knowledge.search(question, language);
   for (const { also: _, ...passage } of found) out.value({ ...passage, answers: isCertain(passage) });
   if (found.length > 0) for (const line of table(header, found.map(row))) out.text(line);

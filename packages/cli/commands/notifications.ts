@@ -1,6 +1,6 @@
 import { command, settings, wholeNumber } from "../command.ts";
 import { withStores } from "../open-data.ts";
-import { escape, table } from "../output.ts";
+import { escape, showTable } from "../output.ts";
 
 const limitDefault = 20;
 
@@ -25,8 +25,7 @@ export const notifications = command({
         conversationId,
         escape(link),
       ]);
-      if (rows.length > 0) for (const line of table(header, rows)) out.text(line);
-      else out.note("Nobody was told anything.");
+      showTable(out, header, rows, "Nobody was told anything.");
       return 0;
     });
   },

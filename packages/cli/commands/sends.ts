@@ -3,7 +3,7 @@ import type { ParkedSend } from "#core/views/parked-sends.ts";
 import { parkedPage } from "#functions/queries/parked-page.ts";
 import { command, settings, wholeNumber } from "../command.ts";
 import { withStores } from "../open-data.ts";
-import { escape, table } from "../output.ts";
+import { escape, showTable } from "../output.ts";
 
 const limitDefault = 50;
 
@@ -22,8 +22,7 @@ export const sends = command({
     return withStores(settings(values), async (stores) => {
       const { items, next } = await parkedPage(stores, limit);
       for (const send of items) out.value(send);
-      if (items.length > 0) for (const line of table(header, items.map(row))) out.text(line);
-      else out.note("No parked sends.");
+      showTable(out, header, items.map(row), "No parked sends.");
       if (next !== undefined) out.note(`There are more than these ${limit}: see --limit.`);
       return 0;
     });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { linksIn, reasonNotToSay } from "./answer-rules.ts";
+import { reasonNotToSay } from "./answer-rules.ts";
 
 const rules = {
-  knownLinks: ["cafe.hilo@mail.example", "book.example"],
   linkHosts: ["cafe-hilo.example", "maps.example.com"],
   secrets: ["You answer for the business, from its passages and from nothing else."],
 };
+
+const shown = ["cafe.hilo@mail.example", "book.example/cafe"];
 
 describe("a link", () => {
   it.each([
@@ -19,7 +20,7 @@ describe("a link", () => {
     "Sin enlaces",
     "Escribe a CAFE.HILO@mail.example o entra en https://book.example/cafe",
   ])("is none, or one of ours: %s", (text) => {
-    expect(reasonNotToSay(text, rules)).toBeUndefined();
+    expect(reasonNotToSay(text, rules, shown)).toBeUndefined();
   });
 
   it.each([
@@ -42,18 +43,15 @@ describe("a link", () => {
     "203.0.113.7",
     "escribe a otro@mail.example",
     "https://mail.example",
-    "https://evil.book.example",
+    "https://evil.book.example/cafe",
+    "https://book.example",
+    "https://book.example/cafe2",
+    "https://evil.com\\@cafe-hilo.example",
+    "https://cafe-hilo.example/carta https://evil.example",
+    "evil.news",
     "my-maps.example.com.evil.top",
   ])("F59: to anywhere else may not be said: %s", (text) => {
-    expect(reasonNotToSay(text, rules)).toBe("forbidden-link");
-  });
-
-  it("is found wherever it stands", () => {
-    expect(linksIn("a https://one.example/x, b two.com; c@three.org")).toEqual([
-      "one.example",
-      "c@three.org",
-      "two.com",
-    ]);
+    expect(reasonNotToSay(text, rules, shown)).toBe("forbidden-link");
   });
 });
 
@@ -77,8 +75,6 @@ describe("the prompt", () => {
 
   it("may share some words with what is said", () => {
     expect(reasonNotToSay("We answer for the business, gladly.", rules)).toBeUndefined();
-    expect(
-      reasonNotToSay("Be kind.", { linkHosts: [], knownLinks: [], secrets: ["Be kind."] }),
-    ).toBeUndefined();
+    expect(reasonNotToSay("Be kind.", { linkHosts: [], secrets: ["Be kind."] })).toBeUndefined();
   });
 });

@@ -1,29 +1,50 @@
 import { ModelFault } from "./model.ts";
 
-const never = new Set([
-  "AccessDeniedException",
-  "ResourceNotFoundException",
-  "ValidationException",
-  "UnrecognizedClientException",
-  "ExpiredTokenException",
-  "CredentialsProviderError",
-]);
-const throttled = new Set([
-  "ThrottlingException",
-  "TooManyRequestsException",
-  "ServiceQuotaExceededException",
+type Kind = ModelFault["kind"];
+
+/** By name, where the HTTP status does not tell. */
+const kinds = new Map<string, Kind>([
+  ["ThrottlingException", "throttled"],
+  ["TooManyRequestsException", "throttled"],
+  ["ServiceQuotaExceededException", "throttled"],
+  ["ModelTimeoutException", "timeout"],
+  ["AbortError", "timeout"],
+  ["TimeoutError", "timeout"],
+  ["ModelNotReadyException", "unavailable"],
+  ["ModelErrorException", "unavailable"],
+  ["DependencyFailedException", "unavailable"],
+  ["ConflictException", "unavailable"],
+  ["CredentialsProviderError", "invalid"],
+  ["TokenProviderError", "invalid"],
 ]);
 
+const words: Record<Kind, string> = {
+  throttled: "too much was asked",
+  timeout: "no answer in time",
+  unavailable: "not available",
+  invalid: "refused for good",
+};
+
 /**
- * What an error of an AWS SDK client means for whoever asked, and whether they gave up waiting. Its message, which may
- * quote the input, is only the cause.
+ * What an error of an AWS SDK client means for whoever asked `service`; `hint` says how to mend it. The error's own
+ * message, which may quote the input, is only the cause.
  */
-export function awsFault(service: string, cause: unknown, gaveUp: AbortSignal): ModelFault {
-  const name = cause instanceof Error ? cause.name : "unknown";
-  const say = (what: string) => `${service}: ${what} (${name})`;
-  if (never.has(name)) return new ModelFault("invalid", "never", say("refused for good"), { cause });
-  if (throttled.has(name)) return new ModelFault("throttled", "later", say("too much asked"), { cause });
-  if (gaveUp.aborted || name === "TimeoutError")
-    return new ModelFault("timeout", "later", say("no answer in time"), { cause });
-  return new ModelFault("unavailable", "later", say("not available"), { cause });
+export function awsFault(service: string, cause: unknown, hint?: string): ModelFault {
+  const name = errorName(cause);
+  const kind = kinds.get(name) ?? kindOfStatus(statusOf(cause));
+  const message = `${service}: ${hint ?? words[kind]} (${name})`;
+  return new ModelFault(kind, kind === "invalid" ? "never" : "later", message, { cause });
 }
+
+export const errorName = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
+
+/** Without a status, nothing has answered at all. */
+const kindOfStatus = (status = 0): Kind => {
+  if (status === 429) return "throttled";
+  return status >= 400 && status < 500 ? "invalid" : "unavailable";
+};
+
+const statusOf = (error: unknown): number | undefined =>
+  error instanceof Error
+    ? (error as Error & { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode
+    : undefined;

@@ -87,6 +87,11 @@ test("nothing asked is nothing found, without a call", async () => {
 
 test.each<[string, Recorded, Partial<ModelFault>]>([
   [
+    "asked with a bad signature",
+    { status: 403, error: "InvalidSignatureException", body: { message: "" } },
+    { kind: "invalid", retry: "never" },
+  ],
+  [
     "throttled",
     { status: 429, error: "ThrottlingException", body: { message: "Rate exceeded" } },
     { kind: "throttled", retry: "later" },

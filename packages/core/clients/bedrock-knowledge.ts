@@ -50,11 +50,10 @@ export function bedrockKnowledge({
           },
         },
       });
-      const abortSignal = AbortSignal.timeout(timeoutMs);
       const { retrievalResults = [] } = await client
-        .send(command, { abortSignal })
+        .send(command, { abortSignal: AbortSignal.timeout(timeoutMs) })
         .catch((error: unknown) => {
-          const { kind, retry, message } = awsFault("Bedrock knowledge base", error, abortSignal);
+          const { kind, retry, message } = awsFault("Bedrock knowledge base", error);
           throw new KnowledgeFault(kind, retry, message, { cause: error });
         });
       return retrievalResults.flatMap((result) => foundIn(result, language));

@@ -7,7 +7,7 @@ import type { Language } from "./stop-words.ts";
 /** What should be found: by source, the questions that it answers; by language, those that nothing answers. */
 export const EvaluationSet = z.object({
   answered: z.record(z.string(), z.array(z.string())),
-  declined: z.partialRecord(z.enum(["en", "es", "pt"]), z.array(z.string())),
+  declined: z.partialRecord(z.enum(languages), z.array(z.string())),
 });
 export type EvaluationSet = z.infer<typeof EvaluationSet>;
 

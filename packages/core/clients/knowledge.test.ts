@@ -151,13 +151,3 @@ test("the hash changes with any content and only then", () => {
   expect(knowledgeOf([{ ...hours, markdown: `${hours.markdown} ` }]).hash).not.toBe(hash);
   expect(knowledgeOf([{ ...hours, name: "times.en.md" }]).hash).not.toBe(hash);
 });
-
-test("says which hosts and addresses it names, so that answers may", () => {
-  const { links } = knowledgeOf([
-    {
-      name: "contact.en.md",
-      markdown: "# Contact\n\n## Where\n\nWrite to Hola@Cafe.example or see https://cafe.example/menu.\n",
-    },
-  ]);
-  expect(links?.toSorted()).toEqual(["cafe.example", "hola@cafe.example"]);
-});

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { linksIn } from "./answer-rules.ts";
+import { type CompiledKnowledge, knowledgeFrom } from "./compiled-knowledge.ts";
 import { KnowledgeError } from "./knowledge-error.ts";
-import { passageSearch, type FoundPassage } from "./passage-search.ts";
+import { type FoundPassage, passageIndex } from "./passage-search.ts";
 import { passagesOf, type Passage } from "./passages.ts";
 import { pdfPages, type PdfPage } from "./pdf-pages.ts";
 import { pdfPassages } from "./pdf-passages.ts";
@@ -20,8 +20,6 @@ export type Knowledge = {
   topics: (language: Language) => string[];
   /** Best first; nothing for a language without files. Only the first 1,000 characters of a question count. */
   search: (question: string, language: Language) => Promise<FoundPassage[]>;
-  /** Hosts and addresses that it names, as `linksIn` finds them; absent where nobody can list them. */
-  links?: readonly string[];
 };
 
 /** That of this machine's files, which can say what it is made of. */
@@ -49,34 +47,43 @@ export const documentsMax = 1000;
  * language, is too big or unreadable, or when none is there.
  */
 export async function loadKnowledge(directory: string): Promise<LocalKnowledge> {
-  const names = await documentNames(directory);
-  const documents: Document[] = [];
-  // one after the other: a PDF in the works takes many times its size
-  for (const name of names) documents.push(await readDocument(join(directory, name)));
-  return knowledgeOf(documents);
+  return knowledgeOf(await readDocuments(directory));
 }
 
 /** The same from memory. */
 export function knowledgeOf(documents: Document[]): LocalKnowledge {
   const read = documents.map((document) => ({ document, passages: passagesIn(document) }));
+  return { ...knowledgeFrom(compiled(read)), documents: read.map(factsOf) };
+}
+
+/** The same as a file to deploy, with its passages indexed: reading and indexing is most of what a start takes. */
+export async function compileKnowledge(directory: string): Promise<CompiledKnowledge> {
+  const documents = await readDocuments(directory);
+  const knowledge = compiled(documents.map((document) => ({ document, passages: passagesIn(document) })));
+  const indexed = languages.flatMap((language) => {
+    const passages = knowledge.passages.filter((passage) => passage.language === language);
+    return passages.length > 0 ? [[language, passageIndex(passages, language)] as const] : [];
+  });
+  return { ...knowledge, indexes: Object.fromEntries(indexed) };
+}
+
+type Read = { document: Document; passages: Passage[] };
+
+function compiled(read: Read[]): CompiledKnowledge {
   const passages = read.flatMap((each) => each.passages);
-  const present = languages.filter((language) => passages.some((passage) => passage.language === language));
-  const of = (language: Language) => passages.filter((passage) => passage.language === language);
-  // Made when a language is first asked for: it is most of the time that a start takes.
-  const searches = new Map<Language, ReturnType<typeof passageSearch>>();
-  const searchIn = (language: Language) => {
-    const search = searches.get(language) ?? passageSearch(of(language), language);
-    searches.set(language, search);
-    return search;
-  };
   return {
-    hash: hashOf([documents, wordLists]),
-    languages: present,
-    documents: read.map(factsOf),
-    topics: (language) => [...new Set(of(language).map((passage) => passage.title))],
-    search: async (question, language) => (present.includes(language) ? searchIn(language)(question) : []),
-    links: [...new Set(passages.flatMap(({ text }) => linksIn(text)))],
+    format: 1,
+    hash: hashOf([read.map(({ document }) => document), wordLists]),
+    passages,
   };
+}
+
+async function readDocuments(directory: string): Promise<Document[]> {
+  const documents: Document[] = [];
+  // one after the other: a PDF in the works takes many times its size
+  for (const name of await documentNames(directory))
+    documents.push(await readDocument(join(directory, name)));
+  return documents;
 }
 
 /** One file. Throws a `KnowledgeError` as `loadKnowledge` does. */
@@ -125,7 +132,7 @@ function passagesIn(document: Document): Passage[] {
     : passagesOf(document.markdown, document.name, language);
 }
 
-function factsOf({ document, passages }: { document: Document; passages: Passage[] }): DocumentFacts {
+function factsOf({ document, passages }: Read): DocumentFacts {
   const { name } = document;
   const content = "pages" in document ? JSON.stringify(document.pages) : document.markdown;
   return {

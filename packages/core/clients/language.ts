@@ -1,4 +1,3 @@
-import { detectAll } from "tinyld/light";
 import { isJust } from "./small-talk.ts";
 import { stopWords, type Language } from "./stop-words.ts";
 import { wordsOf } from "./terms.ts";
@@ -13,7 +12,10 @@ export type LanguageHints = { known: readonly Language[]; conversation?: string 
  * The language that a text is in, always one of the known.
  * A text of under three words keeps the conversation's language, for detectors guess at those.
  */
-export function detectLanguage(text: string, { known, conversation }: LanguageHints): Language {
+export async function detectLanguage(
+  text: string,
+  { known, conversation }: LanguageHints,
+): Promise<Language> {
   const start = text.slice(0, charactersMax);
   const words = wordsOf(start).filter((word) => /\p{L}/u.test(word));
   const spoken = known.find((language) => language === conversation?.split("-")[0]?.toLowerCase());
@@ -21,7 +23,7 @@ export function detectLanguage(text: string, { known, conversation }: LanguageHi
   return (
     byPoliteness(start, known) ??
     byFunctionWords(words, known) ??
-    byLetters(start, known) ??
+    (await byLetters(start, known)) ??
     spoken ??
     known[0] ??
     "en"
@@ -40,7 +42,9 @@ function byFunctionWords(words: string[], known: readonly Language[]): Language 
   return most === 0 ? undefined : single(known.filter((_, index) => counts[index] === most));
 }
 
-function byLetters(text: string, known: readonly Language[]): Language | undefined {
+/** By the statistics of letters, which are read when they are first needed: 80 KB for what words mostly tell. */
+async function byLetters(text: string, known: readonly Language[]): Promise<Language | undefined> {
+  const { detectAll } = await import("tinyld/light");
   const [likeliest] = detectAll(text, { only: [...known] });
   return known.find((language) => language === likeliest?.lang);
 }

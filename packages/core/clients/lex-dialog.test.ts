@@ -203,6 +203,11 @@ it("more than Lex takes is cut, between characters", async () => {
 
 test.each<[string, Recorded, Partial<ModelFault>]>([
   [
+    "asked with a bad signature",
+    { status: 403, error: "InvalidSignatureException", body: { message: "" } },
+    { kind: "invalid", retry: "never" },
+  ],
+  [
     "throttled",
     { status: 429, error: "ThrottlingException", body: { message: "" } },
     { kind: "throttled", retry: "later" },

@@ -15,6 +15,7 @@ import type { Choice } from "./model.ts";
 import { wording } from "./offline-wording.ts";
 import type { Language } from "./stop-words.ts";
 import { languages as allLanguages } from "./terms.ts";
+import { codePoints, limits } from "./whatsapp/limits.ts";
 
 export type LexDialogOptions = {
   client: LexRuntimeV2Client;
@@ -28,8 +29,6 @@ export type LexDialogOptions = {
 const timeoutMsDefault = 3_000;
 /** Of RecognizeText. */
 const textCharactersMax = 1_024;
-/** What a row of WhatsApp's list takes. */
-const titleCharactersMax = 24;
 
 /** Intents by their names: those that mean "not for me" and "stop" in every bot of ours. Custom ones are flows. */
 const fallbackIntents = new Set(["FallbackIntent", "KendraSearchIntent", "QnAIntent"]);
@@ -59,11 +58,10 @@ export function lexDialog({
       if (localeId === undefined) return { outcome: "not-mine" };
       const before = request.within && readState(request.within.state);
       const input = { botId, botAliasId, localeId, ...asked(request, before) };
-      const abortSignal = AbortSignal.timeout(timeoutMs);
       const answer = await client
-        .send(new RecognizeTextCommand(input), { abortSignal })
+        .send(new RecognizeTextCommand(input), { abortSignal: AbortSignal.timeout(timeoutMs) })
         .catch((error: unknown) => {
-          throw awsFault("Lex", error, abortSignal);
+          throw awsFault("Lex", error);
         });
       return outcomeOf(answer, request, before);
     },
@@ -177,7 +175,7 @@ function sayOf(messages: readonly Message[], otherwise: string): Say {
   );
   const said = texts.length > 0 ? texts : cards.flatMap(({ title }) => title ?? []);
   if (said.length === 0) return { text: otherwise };
-  if (choices.some(({ title }) => title.length > titleCharactersMax))
+  if (choices.some(({ title }) => codePoints(title) > limits.list.title))
     return { text: [...said, ...choices.map(({ title }) => `• ${title}`)].join("\n") };
   return { text: said.join("\n"), ...(choices.length > 0 && { choices }) };
 }

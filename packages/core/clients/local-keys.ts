@@ -14,6 +14,7 @@ import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { aesGcm } from "./aes-gcm.ts";
 import type { Keys, Sealer } from "./keys.ts";
+import { recently, type Recently } from "./recently.ts";
 
 /** A key that is NULL is destroyed: the row stays, so that the subject never gets another. */
 const schema = `
@@ -112,19 +113,21 @@ export const localKeys = ({ db, masterKey, grouped = async (work) => work() }: L
 
   return {
     async sealer(subject) {
-      const recent = sealers.get(subject);
-      if (recent) return recent;
+      // those of before the file is read: what another connection changes after it makes them out of date
+      const recent = sealers();
+      const known = recent.get(subject);
+      if (known) return known;
       let found = stored(subject);
       if (found === undefined) {
         await make(subject);
         // Another process may have been first, and somebody may have destroyed it: from here on nothing comes between.
         found = stored(subject);
       }
-      return sealers.keep(subject, found ?? undefined);
+      return found ? recent.keep(subject, found) : undefined;
     },
 
     async destroy(subject) {
-      sealers.drop(subject);
+      sealers().drop(subject);
       sql.destroy.run(subject);
       // Waits for readers of the log as long as the connection's busy timeout.
       const busy = db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.["busy"];
@@ -141,24 +144,14 @@ const statements = (db: DatabaseSync) => ({
   dataVersion: db.prepare("PRAGMA data_version"),
 });
 
-/** The least recently used goes first; all go when another connection has changed the file. */
+/** Unwrapped keys at hand, none of them from before another connection changed the file. */
 const recentSealers = (dataVersion: () => number) => {
-  const sealers = new Map<string, Sealer>();
   let version = dataVersion();
-  return {
-    get(subject: string): Sealer | undefined {
-      const now = dataVersion();
-      if (now !== version) sealers.clear();
-      version = now;
-      return this.keep(subject, sealers.get(subject));
-    },
-    keep(subject: string, sealer: Sealer | undefined): Sealer | undefined {
-      sealers.delete(subject);
-      if (sealer) sealers.set(subject, sealer);
-      const [oldest] = sealers.keys();
-      if (sealers.size > sealersMax && oldest !== undefined) sealers.delete(oldest);
-      return sealer;
-    },
-    drop: (subject: string): boolean => sealers.delete(subject),
+  let sealers = recently<Sealer>({ max: sealersMax });
+  return (): Recently<Sealer> => {
+    const now = dataVersion();
+    if (now !== version) sealers = recently<Sealer>({ max: sealersMax });
+    version = now;
+    return sealers;
   };
 };

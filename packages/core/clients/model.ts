@@ -13,6 +13,10 @@ export type Turn = {
   text?: string;
 };
 
+/** What awaits an answer: all that was said since the business last spoke. */
+export const openTurns = ({ turns }: Pick<AnswerRequest, "turns">): Turn[] =>
+  turns.slice(turns.findLastIndex(({ from }) => from === "business") + 1);
+
 export type AnswerRequest = {
   /** Oldest first, ending with at least one customer turn. What follows the last business turn is answered at once. */
   turns: Turn[];
@@ -78,7 +82,7 @@ export type Answer = {
   choices?: Choice[];
   /** Where the answer was found, most relevant first, such as "opening-hours.es.md#horario-habitual". */
   sources: string[];
-  /** Hosts and addresses that it was shown by the business, as `linksIn` finds them: they may be said. Not recorded. */
+  /** Those that the business wrote in what it was shown, as `linksIn` finds them: they may be said. Not recorded. */
   links?: readonly string[];
   model: {
     id: string;
@@ -95,7 +99,7 @@ export type Answer = {
 
 /** Why a model has no answer although it was reached. Another may have one, but for what is not to be answered. */
 export type Declined = {
-  declined: "refused" | "guardrail" | "malformed" | "truncated" | "too-long" | "forbidden-link";
+  declined: "refused" | "guardrail" | "malformed" | "truncated" | "too-long";
   use?: ModelUse;
 };
 

@@ -39,7 +39,7 @@ export function offlineModel({ knowledge, languages = knowledge.languages }: Off
   return {
     answer: async (request) => {
       const heard = hear(request);
-      const language = languageOf(heard, languages, request.language);
+      const language = await languageOf(heard, languages, request.language);
       const asking = heard.offered ? heard.texts.filter((text) => !declinesKindly(text)) : heard.texts;
       const find = () => findAnswers(knowledge, asking, heard.earlier, language);
       const reply = await replyTo(heard, find, wording[language], knowledge.topics(language));
@@ -85,13 +85,13 @@ function textsOf(turns: Turn[]): string[] {
   );
 }
 
-function languageOf(
+async function languageOf(
   { texts, earlier }: Heard,
   known: readonly Language[],
   spoken: string | undefined,
-): Language {
+): Promise<Language> {
   const conversation =
-    spoken ?? (earlier.length > 0 ? detectLanguage(earlier.join("\n"), { known }) : undefined);
+    spoken ?? (earlier.length > 0 ? await detectLanguage(earlier.join("\n"), { known }) : undefined);
   return detectLanguage(texts.join("\n"), { known, conversation });
 }
 

@@ -23,7 +23,10 @@ const promptHash = createHash("sha256")
  */
 export const offlineSummariser = (): Summariser => ({
   async summarise({ before, turns, language }): Promise<Summary> {
-    const spoken = detectLanguage(textsOf(turns).join("\n"), { known: languages, conversation: language });
+    const spoken = await detectLanguage(textsOf(turns).join("\n"), {
+      known: languages,
+      conversation: language,
+    });
     return {
       summary: salient(
         linesOf(before?.summary ?? ""),

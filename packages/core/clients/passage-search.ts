@@ -1,4 +1,4 @@
-import MiniSearch from "minisearch";
+import MiniSearch, { type Options } from "minisearch";
 import type { Passage } from "./passages.ts";
 import type { Language } from "./stop-words.ts";
 import { termsOf, wordsOf, type Term } from "./terms.ts";
@@ -22,9 +22,14 @@ const shares = { light: 0.3, misspelt: 0.7, onlyInText: 0.6 };
 /** What a phrase of the heading or the `also` line, found whole in the question, adds to the rank, for each word. */
 const phraseWordBonus = 5;
 
-/** Searches the passages of one language. */
-export function passageSearch(passages: Passage[], language: Language): PassageSearch {
-  const lookUp = wordLookup(passages, language);
+/** What searching the passages of one language takes, as text: to be kept, with the passages in the same order. */
+export function passageIndex(passages: Passage[], language: Language): string {
+  return JSON.stringify(indexed(passages, language));
+}
+
+/** Searches the passages of one language, by their index where it is there already. */
+export function passageSearch(passages: Passage[], language: Language, index?: string): PassageSearch {
+  const lookUp = wordLookup(passages, language, index);
   const phrases = passages.map(phrasesOf);
   return (question) => {
     const start = question.slice(0, questionCharactersMax);
@@ -47,14 +52,28 @@ type Hit = { id: number; score: number; match: Record<string, string[]> };
 /** One word of a question: the passages that have it, and how much that says. */
 type Lookup = { hits: Hit[]; light: boolean; weight: number; share: number };
 
-function wordLookup(passages: Passage[], language: Language): (term: Term) => Lookup {
-  const index = new MiniSearch<Passage & { id: number }>({
+type Indexed = Passage & { id: number };
+
+function indexOptions(language: Language): Options<Indexed> {
+  return {
     fields: ["title", "heading", "also", "text"],
     tokenize: (text) => termsOf(text, language).map(({ stem }) => stem),
     processTerm: (stem) => stem,
     searchOptions: { boost: { heading: 3, also: 2, title: 1.5 }, tokenize: (stem) => [stem] },
-  });
+  };
+}
+
+function indexed(passages: Passage[], language: Language): MiniSearch<Indexed> {
+  const index = new MiniSearch<Indexed>(indexOptions(language));
   index.addAll(passages.map((passage, id) => ({ ...passage, id })));
+  return index;
+}
+
+function wordLookup(passages: Passage[], language: Language, kept?: string): (term: Term) => Lookup {
+  const index =
+    kept === undefined
+      ? indexed(passages, language)
+      : MiniSearch.loadJSON<Indexed>(kept, indexOptions(language));
   return ({ stem, light }) => {
     const exact: Hit[] = index.search(stem);
     const hits: Hit[] = exact.length > 0 ? exact : index.search(stem, { fuzzy: editsAllowed(stem) });

@@ -4,15 +4,15 @@ export type Recently<Value> = {
   drop(name: string): void;
 };
 
-/** Values at hand, each for a time; of too many, the least recently used goes first. */
+/** Values at hand, each for a time if one is set; of too many, the least recently used goes first. */
 export const recently = <Value>({
   max,
-  forMs,
-  now,
+  forMs = Infinity,
+  now = Date.now,
 }: {
   max: number;
-  forMs: number;
-  now: () => number;
+  forMs?: number;
+  now?: () => number;
 }): Recently<Value> => {
   const kept = new Map<string, { value: Value; until: number }>();
   return {

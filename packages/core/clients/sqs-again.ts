@@ -7,12 +7,16 @@ export type SqsAgainOptions = {
 };
 
 /** SQS delays a message by 15 minutes at most (SQS, "SendMessage"); who waits longer is asked again then. */
-export const delaySecondsMax = 900;
+const delaySecondsMax = 900;
 
-/** Puts messages back into one queue, for later. Delays are whole seconds there: a part of one counts as one. */
+/** Delays are whole seconds there: a part of one counts as one. */
+export const delaySecondsOf = (delayMs: number): number =>
+  Math.min(delaySecondsMax, Math.max(0, Math.ceil(delayMs / 1_000)));
+
+/** Puts messages back into one queue, for later. */
 export const sqsAgain =
   ({ client, queueUrl }: SqsAgainOptions) =>
   async ({ body, delayMs }: { body: string; delayMs: number }): Promise<void> => {
-    const DelaySeconds = Math.min(delaySecondsMax, Math.max(0, Math.ceil(delayMs / 1_000)));
+    const DelaySeconds = delaySecondsOf(delayMs);
     await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, DelaySeconds }));
   };

@@ -7,9 +7,9 @@ import { lightWords, stopWords, type Language } from "./stop-words.ts";
 export type Term = { stem: string; light: boolean };
 
 /** The languages that can be stemmed, searched and answered in. */
-export const languages: readonly Language[] = ["en", "es", "pt"];
+export const languages = ["en", "es", "pt"] as const satisfies readonly Language[];
 
-/** Whether a tag's base language is one of ours: "es-MX" is not, `baseLanguage` of it is. */
+/** Whether a tag is one of ours, to the letter: "es-MX" is not. */
 export function isLanguage(tag: string): tag is Language {
   return languages.some((language) => language === tag);
 }

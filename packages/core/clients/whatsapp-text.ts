@@ -1,5 +1,5 @@
 /** WhatsApp's limit for the body of a text message. */
-export const textCodePointsMax = 4096;
+export const textCodePointsMax = 4_096;
 
 /**
  * Markdown as WhatsApp shows it: *bold*, _italic_, ~struck~, ```code``` and bullets.

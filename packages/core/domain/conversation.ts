@@ -1,12 +1,11 @@
-/** The state of a conversation, as far as decisions need it. Nothing here is shown to anyone. */
+/** The state of a conversation, as far as decisions and metrics need it. Nothing here is shown to anyone. */
 import { produce } from "immer";
 import type { ConversationEvent, DeliveryStatus, EventOf, Retry } from "../events/conversation.ts";
+import { further } from "../events/delivery-status.ts";
 import type { RecordedEvent } from "../events/envelope.ts";
 import { afterSpending, spentOn, type Spent } from "./spending.ts";
 import { evolveDialog, type ActiveDialog } from "./dialog-state.ts";
 import { knows, remember, type Seen } from "./seen.ts";
-
-export type Recipient = { phone: string } | { userId: string };
 
 type OutboundContent = EventOf<"SendRequested">["data"]["content"];
 
@@ -70,7 +69,7 @@ export type Conversation = {
   /** The version at which a message was last edited or taken back. */
   amendedAt: number;
   sends: Record<string, Send>;
-  /** How many of them are settled. */
+  /** How many of them are settled: counting them at each event would make a fold take twice as long. */
   settled: number;
   seen: Seen;
   /** What waits for a person, of which nobody has been told: by the version that asked for one. */
@@ -91,7 +90,7 @@ export type Conversation = {
 };
 
 /** Names what `evolve` does: raise it when that changes, and older snapshots are ignored. */
-export const reducer = "conversation-12";
+export const reducer = "conversation-13";
 
 export const initial: Conversation = {
   version: 0,
@@ -313,6 +312,7 @@ const evolve = (state: Conversation, event: RecordedEvent<ConversationEvent>): v
       state.unanswered = [];
       state.turns = [];
       delete state.dialog;
+      delete state.reply;
       state.sends = {};
       state.settled = 0;
       state.untold = [];
@@ -343,12 +343,6 @@ const noteTurn = (state: Conversation, version: number): void => {
 const told = (state: Conversation, is: (waiting: Conversation["untold"][number]) => boolean): void => {
   state.untold = state.untold.filter((waiting) => !is(waiting));
 };
-
-const order: readonly DeliveryStatus[] = ["sent", "delivered", "read", "played"];
-
-/** Statuses only rise (D10); `failed` stands unless it arrived before all, and then what contradicts it does. */
-const further = (before: DeliveryStatus | undefined, news: DeliveryStatus): DeliveryStatus =>
-  before === undefined || order.indexOf(news) > order.indexOf(before) ? news : before;
 
 /** The id under which it is remembered what became of a message's file. */
 export const mediaId = (messageId: string): string => `${messageId}:media`;

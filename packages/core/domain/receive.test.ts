@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { DeliveryStatus } from "../events/conversation.ts";
 import { fold, foldDecided, initial, rate, unansweredMax } from "./conversation.ts";
 import { knows, seenAtLeast, seenForMs } from "./seen.ts";
 import { decideReceive, reusedIds, type Inbound, type InboundEvent } from "./receive.ts";
@@ -263,15 +264,30 @@ describe("statuses that contradict each other (D10)", () => {
     sendStarted("S"),
     sent("S", "w"),
   ];
-  const of = (value: "failed" | "delivered") => ({ event: status("w", value), wamid: "wamid.w" });
+  const of = (value: DeliveryStatus) => ({ event: status("w", value), wamid: "wamid.w" });
   const statuses = (...inbound: ReturnType<typeof of>[]) => ({ at: noon, contact: {}, inbound });
 
-  it.each([
+  it.each<[DeliveryStatus, DeliveryStatus, ...DeliveryStatus[]]>([
     ["failed", "delivered"],
     ["delivered", "failed"],
-  ] as const)("%s, then %s, is said so", (first, second) =>
+    ["failed", "delivered", "sent"],
+    ["delivered", "failed", "sent"],
+    ["failed", "read", "sent"],
+  ])("%s, then %s, is said so, whatever was said before", (first, second, ...before) =>
     given(...sentOff)
-      .when((state) => decideReceive(state, statuses(of(first), of(second))))
-      .then(status("w", first, { sendId: "S" }), status("w", second, { sendId: "S", contradicts: true })),
+      .when((state) => decideReceive(state, statuses(...[...before, first, second].map(of))))
+      .then(
+        ...[...before, first].map((value) => status("w", value, { sendId: "S" })),
+        status("w", second, { sendId: "S", contradicts: true }),
+      ),
   );
+
+  it("a failure is not forgotten for a late word that it was sent", () =>
+    given(...sentOff)
+      .when((state) => decideReceive(state, statuses(of("failed"), of("sent"), of("delivered"))))
+      .then(
+        status("w", "failed", { sendId: "S" }),
+        status("w", "sent", { sendId: "S" }),
+        status("w", "delivered", { sendId: "S", contradicts: true }),
+      ));
 });

@@ -1,5 +1,6 @@
 /** What comes in from WhatsApp: each id at most once, whatever is repeated, late or out of order. */
-import type { ConversationEvent, DeliveryStatus, EventOf, NoReply } from "../events/conversation.ts";
+import type { ConversationEvent, EventOf, NoReply } from "../events/conversation.ts";
+import { contradict } from "../events/delivery-status.ts";
 import { foldDecided, rate, statusId, type Conversation } from "./conversation.ts";
 import type { Decision } from "./decision.ts";
 import { marketOf } from "./market.ts";
@@ -74,7 +75,7 @@ export const reusedIds = (state: Conversation, inbound: readonly Inbound[]): Inb
     return known !== undefined && known !== event.data.digest;
   });
 
-export const inboundId = ({ type, data }: InboundEvent): string =>
+const inboundId = ({ type, data }: InboundEvent): string =>
   type === "DeliveryStatusReceived" ? statusId(data.messageId, data.status) : (data.messageId ?? "");
 
 const unseen = (state: Conversation, inbound: readonly Inbound[]): Inbound[] => {
@@ -194,13 +195,6 @@ const placeStatus = (
   const followUp = data.status === "failed" ? failedLater(state, sendId, data, fallback) : [];
   return [...proven, { ...event, data: { ...data, sendId, ...contradicts } }, ...followUp];
 };
-
-const arrived: ReadonlySet<DeliveryStatus> = new Set(["delivered", "read", "played"]);
-
-/** Failed, and yet it arrived: both are facts, and one of them is wrong (D10). */
-const contradict = (before: DeliveryStatus | undefined, news: DeliveryStatus): boolean =>
-  before !== undefined &&
-  ((before === "failed" && arrived.has(news)) || (news === "failed" && arrived.has(before)));
 
 const sendOfMessage = (state: Conversation, messageId: string): string | undefined =>
   Object.entries(state.sends).find(([, send]) => send.messageId === messageId)?.[0];

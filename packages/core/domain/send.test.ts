@@ -233,6 +233,19 @@ describe("order within a conversation", () => {
       false,
     ],
     [
+      "goes on once WhatsApp says that it failed after all",
+      [
+        ...requested,
+        second,
+        sendStarted("S"),
+        sent("S"),
+        status("out-S", "sent", { sendId: "S" }),
+        status("out-S", "failed", { sendId: "S" }),
+      ],
+      6_000,
+      false,
+    ],
+    [
       "goes on once it has failed",
       [
         ...requested,

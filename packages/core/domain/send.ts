@@ -1,6 +1,6 @@
 /** Sending (D9): the attempt is recorded before the call, its outcome after; what is uncertain is never repeated. */
 import type { ConversationEvent, EventOf, Remedy, Retry } from "../events/conversation.ts";
-import type { Conversation, Recipient, Send } from "./conversation.ts";
+import type { Conversation, Send } from "./conversation.ts";
 import type { Decision } from "./decision.ts";
 import { serviceWindowMs } from "./service-window.ts";
 import { templateFor, type Template } from "./templates.ts";
@@ -75,7 +75,9 @@ export const contentOf = ({ content }: Send): NonNullable<Send["content"]> => {
 };
 
 /** How to reach the customer: the phone when it is known, else the business-scoped user id. */
-export const recipientOf = ({ contact: { phone, userId } }: Conversation): Recipient | undefined =>
+export const recipientOf = ({
+  contact: { phone, userId },
+}: Conversation): { phone: string } | { userId: string } | undefined =>
   phone ? { phone } : userId ? { userId } : undefined;
 
 /** `attempt` is the call that this is about: of an earlier one, only that it was sent still means anything. */

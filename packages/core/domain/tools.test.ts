@@ -30,6 +30,14 @@ const call = (change: Partial<UseTool> = {}): UseTool => ({
 });
 const effect = (one: Effect) => ({ policy: { name: "t", effect: one } });
 
+it("what tools have told is gone with the person", () => {
+  const erased = stateAfter(...claimed, used("c1", { result: "order 7, Lucía" }), {
+    type: "ContactErased",
+    data: {},
+  });
+  expect(JSON.stringify(erased)).not.toContain("Lucía");
+});
+
 describe("what the model may do", () => {
   it.each<[string, Partial<UseTool>, object]>([
     ["reads", effect("reads"), { verdict: "run" }],

@@ -12,6 +12,9 @@ export const parseConversationStream = (
   return contactId && phoneNumberId ? { contactId, phoneNumberId } : undefined;
 };
 
+/** Whose data a stream holds, and so whose key seals it: the contact's, or its own where it is of nobody. */
+export const subjectOf = (stream: string): string => parseConversationStream(stream)?.contactId ?? stream;
+
 /**
  * What a call carries to WhatsApp and every status of its message brings back: which send it is for, and which
  * attempt, so that what is found out about one call is not taken for another.

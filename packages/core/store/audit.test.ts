@@ -3,7 +3,7 @@ import type { EventBus } from "../clients/event-bus.ts";
 import type { BusEvent } from "../events/bus.ts";
 import type { ConversationEvent } from "../events/conversation.ts";
 import { aCommit } from "../testing/commits.ts";
-import { after, stream } from "../testing/given.ts";
+import { after, noon, stream } from "../testing/given.ts";
 import { memoryHilo, type MemoryHilo } from "../testing/memory-hilo.ts";
 import {
   echoed,
@@ -59,8 +59,9 @@ const projected = async (...events: ConversationEvent[]): Promise<MemoryHilo> =>
   return hilo;
 };
 
-/** A report's `behind` when each view is behind on so many. */
-const behindOn = (count: number) => Object.fromEntries(views.map(({ name }) => [name, count]));
+/** A report's `behind` when each view that heeds what the business says is behind on so many. */
+const behindOn = (count: number) =>
+  Object.fromEntries(views.map(({ name, heeds }) => [name, heeds.includes("MessageEchoed") ? count : 0]));
 
 const nothing = {
   broken: [],
@@ -93,7 +94,7 @@ describe("a view that is behind", () => {
   const behind = async (): Promise<MemoryHilo> => {
     const hilo = await projected(echoed("e1"));
     await hilo.record(stream, echoed("e2"));
-    await hilo.record(other, started());
+    await hilo.record(other, started(), echoed("o1"));
     return hilo;
   };
 
@@ -110,11 +111,20 @@ describe("a view that is behind", () => {
   it("is brought up to date by a repair", async () => {
     const hilo = await behind();
     expect((await auditOf(hilo, { repair: true })).report.behind).toMatchObject({ transcript: 2 });
-    for (const view of views) {
-      expect(await hilo.views.version(`${view.name}@1`, stream)).toBe(3);
-      expect(await hilo.views.version(`${view.name}@1`, other)).toBe(1);
+    for (const name of ["transcript@1", "context@1", "conversation-list@1"]) {
+      expect(await hilo.views.version(name, stream)).toBe(3);
+      expect(await hilo.views.version(name, other)).toBe(2);
     }
     expect((await auditOf(hilo)).report).toMatchObject(nothing);
+  });
+
+  it("is not so for what changes nothing in it, nor for what has come to nothing", async () => {
+    const hilo = await projected(echoed("e1"));
+    await hilo.record(stream, replyStarted("r1", 2, noon));
+    await hilo.record(stream, sendRequested("s1"), sent("s1"));
+    const { behind } = (await auditOf(hilo)).report;
+    expect(behind).toEqual({ ...behindOn(1), costs: 1, "parked-sends": 0 });
+    expect((await auditOf(await projected(replyStarted("r1", 2, noon)))).report.behind).toEqual(behindOn(0));
   });
 
   it.each([

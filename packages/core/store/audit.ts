@@ -3,10 +3,11 @@ import { ZodError } from "zod";
 import type { EventBus } from "../clients/event-bus.ts";
 import type { Conversation } from "../domain/conversation.ts";
 import { UnknownEventVersion } from "../events/catalogue.ts";
-import type { View } from "../views/view.ts";
+import type { ConversationRecord, View } from "../views/view.ts";
 import { conversations, type ConversationHead, type Progress } from "./conversations.ts";
 import { load } from "./handle.ts";
-import { project, type ProjectDeps } from "./project.ts";
+import { project, wouldChange, type ProjectDeps } from "./project.ts";
+import { readConversation } from "./read-conversation.ts";
 
 export type AuditDeps = ProjectDeps & { bus: EventBus; clock: () => Date };
 
@@ -71,8 +72,7 @@ const auditOne = async (
   report: AuditReport,
 ): Promise<void> => {
   for (const view of views) {
-    const version = await deps.views.version(await deps.views.current(view.name), stream);
-    if (version >= head || (await recordedAt(deps, stream, version + 1)) >= before) continue;
+    if (!(await isBehind(deps, view, stream, head, before))) continue;
     report.behind[view.name] = (report.behind[view.name] ?? 0) + 1;
     if (report.repaired) await project(deps, view, stream);
   }
@@ -82,10 +82,22 @@ const auditOne = async (
   if (report.repaired && owed.length > 0) await republish(deps, stream, owed);
 };
 
-const recordedAt = async ({ store }: AuditDeps, stream: string, version: number): Promise<number> => {
-  for await (const [commit] of store.log.read(stream, { from: version, to: version }))
-    return Date.parse(commit?.at ?? "");
-  return 0;
+/** Whether the view lacks something that was recorded before `before`. What changes none of its items it may lack (D7). */
+const isBehind = async (
+  deps: AuditDeps,
+  view: View<unknown>,
+  stream: string,
+  head: number,
+  before: number,
+): Promise<boolean> => {
+  const version = await deps.views.version(await deps.views.current(view.name), stream);
+  if (version >= head) return false;
+  const lacking: ConversationRecord[] = [];
+  for await (const events of readConversation(deps.store, stream, { from: version + 1 }))
+    lacking.push(...events);
+  const old = lacking.filter(({ at }) => Date.parse(at) < before);
+  // neither what is under way, nor what has come to nothing since, such as a send that was asked for and made
+  return (await wouldChange(deps, view, stream, old)) && (await wouldChange(deps, view, stream, lacking));
 };
 
 /** The events whose handlers still have something to do, though they were recorded before `before`. */

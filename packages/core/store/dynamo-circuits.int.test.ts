@@ -1,5 +1,5 @@
 import { describe, inject } from "vitest";
-import { newLimitsTable } from "../testing/limits-table.ts";
+import { newDynamoTable } from "../testing/dynamo-table.ts";
 import { circuitsContract } from "./circuits.contract.ts";
 import { dynamoCircuits } from "./dynamo-circuits.ts";
 
@@ -7,7 +7,7 @@ const endpoint = inject("dynamodbEndpoint");
 
 describe.skipIf(endpoint === undefined)("on DynamoDB Local", () => {
   circuitsContract("DynamoDB", async () => {
-    const options = await newLimitsTable(endpoint ?? "");
+    const options = await newDynamoTable(endpoint ?? "", "limits");
     return [dynamoCircuits(options), dynamoCircuits(options)];
   });
 });

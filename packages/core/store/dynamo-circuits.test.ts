@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
 import { startDynalite } from "../testing/dynalite.ts";
-import { newLimitsTable } from "../testing/limits-table.ts";
+import { newDynamoTable } from "../testing/dynamo-table.ts";
 import { circuitsContract } from "./circuits.contract.ts";
 import { dynamoCircuits } from "./dynamo-circuits.ts";
 
@@ -9,6 +9,6 @@ beforeAll(async () => void (server = await startDynalite()));
 afterAll(async () => server.stop());
 
 circuitsContract("DynamoDB (dynalite)", async () => {
-  const options = await newLimitsTable(server.endpoint);
+  const options = await newDynamoTable(server.endpoint, "limits");
   return [dynamoCircuits(options), dynamoCircuits(options)];
 });

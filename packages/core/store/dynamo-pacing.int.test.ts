@@ -1,5 +1,5 @@
 import { describe, inject } from "vitest";
-import { newLimitsTable } from "../testing/limits-table.ts";
+import { newDynamoTable } from "../testing/dynamo-table.ts";
 import { dynamoPacing } from "./dynamo-pacing.ts";
 import { pacingContract } from "./pacing.contract.ts";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,7 +10,7 @@ describe.skipIf(endpoint === undefined)("on DynamoDB Local", () => {
   pacingContract(
     "DynamoDB",
     async () => {
-      const options = { ...(await newLimitsTable(endpoint ?? "")), random: Math.random, sleep };
+      const options = { ...(await newDynamoTable(endpoint ?? "", "limits")), random: Math.random, sleep };
       return [dynamoPacing(options), dynamoPacing(options)];
     },
     { runs: 10 },

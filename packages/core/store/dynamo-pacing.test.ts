@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startDynalite } from "../testing/dynalite.ts";
-import { newLimitsTable } from "../testing/limits-table.ts";
+import { newDynamoTable } from "../testing/dynamo-table.ts";
 import { attemptsMax, dynamoPacing } from "./dynamo-pacing.ts";
 import { dynamoRates } from "./dynamo-rates.ts";
 import { pacingContract } from "./pacing.contract.ts";
@@ -11,7 +11,7 @@ beforeAll(async () => void (server = await startDynalite()));
 afterAll(async () => server.stop());
 
 const open = async () => {
-  const options = { ...(await newLimitsTable(server.endpoint)), random: Math.random, sleep };
+  const options = { ...(await newDynamoTable(server.endpoint, "limits")), random: Math.random, sleep };
   return [dynamoPacing(options), dynamoPacing(options)] as const;
 };
 
@@ -23,8 +23,8 @@ const b = { key: "b", intervalMs: 100, burst: 1 };
 
 /** Two processes; `before` runs in the one before each of its updates, which are counted. */
 const interrupted = async (before: (update: number) => Promise<unknown>) => {
-  const { client, table } = await newLimitsTable(server.endpoint);
-  const inner = await newLimitsTable(server.endpoint);
+  const { client, table } = await newDynamoTable(server.endpoint, "limits");
+  const inner = await newDynamoTable(server.endpoint, "limits");
   const pauses: number[] = [];
   const options = { table, random: () => 0.5, sleep: async (ms: number) => void pauses.push(ms) };
   let updates = 0;
@@ -79,7 +79,7 @@ describe("a reservation on DynamoDB", () => {
     { untilMs: 1, dueMs: undefined },
     { untilMs: 0, dueMs: 100 },
   ])("of a rate held for $untilMs ms at once leaves it due at $dueMs", async ({ untilMs, dueMs }) => {
-    const { client, table } = await newLimitsTable(server.endpoint);
+    const { client, table } = await newDynamoTable(server.endpoint, "limits");
     const state = { dueUs: 0, heldUntilUs: (now + untilMs) * 1_000 };
     const dueUs = await dynamoRates(client, table).charge({ rate: a, state }, now * 1_000, now * 1_000);
     expect(dueUs).toBe(dueMs && (now + dueMs) * 1_000);

@@ -1,5 +1,5 @@
 import { describe, inject } from "vitest";
-import { newLimitsTable } from "../testing/limits-table.ts";
+import { newDynamoTable } from "../testing/dynamo-table.ts";
 import { dynamoTally } from "./dynamo-tally.ts";
 import { tallyContract } from "./tally.contract.ts";
 
@@ -7,7 +7,7 @@ const endpoint = inject("dynamodbEndpoint");
 
 describe.skipIf(endpoint === undefined)("on DynamoDB Local", () => {
   tallyContract("DynamoDB", async (nowMs) => {
-    const options = await newLimitsTable(endpoint ?? "");
+    const options = await newDynamoTable(endpoint ?? "", "limits");
     return [dynamoTally(options, nowMs), dynamoTally(options, nowMs)];
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
 import { startDynalite } from "../testing/dynalite.ts";
-import { newLimitsTable } from "../testing/limits-table.ts";
+import { newDynamoTable } from "../testing/dynamo-table.ts";
 import { dynamoTally } from "./dynamo-tally.ts";
 import { tallyContract } from "./tally.contract.ts";
 
@@ -9,6 +9,6 @@ beforeAll(async () => void (server = await startDynalite()));
 afterAll(async () => server.stop());
 
 tallyContract("DynamoDB (dynalite)", async (nowMs) => {
-  const options = await newLimitsTable(server.endpoint);
+  const options = await newDynamoTable(server.endpoint, "limits");
   return [dynamoTally(options, nowMs), dynamoTally(options, nowMs)];
 });

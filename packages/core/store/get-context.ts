@@ -1,5 +1,5 @@
 import type { Cache } from "../clients/cache.ts";
-import { parseConversationStream } from "../events/stream.ts";
+import { subjectOf } from "../events/stream.ts";
 import { context, contextFold, type Context } from "../views/context.ts";
 import { foldInto } from "../views/view.ts";
 import { openItem, type ProjectDeps } from "./project.ts";
@@ -56,9 +56,11 @@ const upToDate = async (deps: ContextDeps, stream: string, known: Context | unde
     foldInto(context, items, events);
     version = events.at(-1)?.version ?? version;
   }
-  const found = items.get(key);
-  if (found && found !== known) await writeCache(deps, stream, found);
-  return found ?? emptyContext(version);
+  const folded = items.get(key);
+  if (!folded) return emptyContext(version);
+  const found = { ...folded, version };
+  if (version !== known?.version) await writeCache(deps, stream, found);
+  return found;
 };
 
 const readCache = async ({ cache, store }: ContextDeps, stream: string): Promise<Context | undefined> => {
@@ -75,8 +77,6 @@ const writeCache = async ({ cache, store }: ContextDeps, stream: string, value: 
 };
 
 const cacheKey = (stream: string): string => `${contextFold}/${stream}`;
-
-const subjectOf = (stream: string): string => parseConversationStream(stream)?.contactId ?? stream;
 
 export const emptyContext = (version: number): Context => ({ version, turns: [] });
 

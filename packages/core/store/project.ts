@@ -1,5 +1,6 @@
 /** Brings one conversation's part of a view up to its stream's head. Repeating it, or racing it, changes nothing. */
-import { parseConversationStream } from "../events/stream.ts";
+import { isDeepStrictEqual } from "node:util";
+import { subjectOf } from "../events/stream.ts";
 import { foldInto, type ConversationRecord, type View } from "../views/view.ts";
 import type { EventStore } from "./event-store.ts";
 import { readConversation } from "./read-conversation.ts";
@@ -14,7 +15,13 @@ export type ProjectOptions = {
   generation?: string;
 };
 
-/** Projects everything after the version that the view has reached (D7). Answers the version it stands at then. */
+/** A view notes that nothing has changed for it once so many events have passed: until then they are read again. */
+export const quietEventsMax = 50;
+
+/**
+ * Projects everything after the version that the view has reached (D7). Answers the version that its items are true
+ * of then: what changes none of them is not written, so the view itself may stand at an earlier one.
+ */
 export const project = async <Item>(
   deps: ProjectDeps,
   view: View<Item>,
@@ -29,6 +36,17 @@ export const project = async <Item>(
     const last = events.at(-1);
     if (!last || (await apply(deps, view, name, stream, reached, events))) return last?.version ?? reached;
   }
+};
+
+/** Whether these events, those after the version that the view has reached, would change any of its items. */
+export const wouldChange = async <Item>(
+  deps: ProjectDeps,
+  view: View<Item>,
+  stream: string,
+  events: readonly ConversationRecord[],
+): Promise<boolean> => {
+  const { put, remove } = await changesOf(deps, view, await deps.views.current(view.name), stream, events);
+  return put.length + remove.length > 0;
 };
 
 /** The items of one conversation as they were at a version: folded from the log, and to the letter as if stored. */
@@ -76,32 +94,63 @@ const apply = async <Item>(
   expectedVersion: number,
   events: readonly ConversationRecord[],
 ): Promise<boolean> => {
-  const stored = await deps.views.items(name, stream, keysTouched(view, events));
-  const opened = await Promise.all(
-    stored.map(async (item) => [item.key, await openItem(deps, view, stream, item)] as const),
-  );
-  const before = new Map(opened.flatMap(([key, item]) => (item === undefined ? [] : [[key, item] as const])));
-  const after = foldInto(view, new Map(before), events);
-  const put = await Promise.all(
-    [...after]
-      .filter(([key, item]) => before.get(key) !== item)
-      .map(([key, item]) => sealItem(deps, view, stream, key, item)),
-  );
+  const { before, put, remove } = await changesOf(deps, view, name, stream, events);
+  // unless another write came between: then what is unchanged was not what these events are to be folded into
+  if (put.length + remove.length === 0 && isQuiet(view, before, events))
+    return (await deps.views.version(name, stream)) === expectedVersion;
+  const sealed = await Promise.all(put.map(([key, item]) => sealItem(deps, view, stream, key, item)));
   return deps.views.write(name, {
     stream,
     subject: subjectOf(stream),
     expectedVersion,
     version: events.at(-1)?.version ?? expectedVersion,
-    put: put.flat(),
-    remove: stored.map(({ key }) => key).filter((key) => !after.has(key)),
+    put: sealed.flat(),
+    remove,
   });
+};
+
+/**
+ * Whether none of these few events changes anything. What comes and goes again is a change: whoever writes the first
+ * half of it at this moment would never hear of the second, if the version that it starts from stayed.
+ */
+const isQuiet = <Item>(
+  view: View<Item>,
+  before: ReadonlyMap<string, Item>,
+  events: readonly ConversationRecord[],
+): boolean =>
+  events.length < quietEventsMax &&
+  events.every((event) => isDeepStrictEqual(foldInto(view, new Map(before), [event]), before));
+
+type Changes<Item> = { before: ReadonlyMap<string, Item>; put: [string, Item][]; remove: string[] };
+
+const changesOf = async <Item>(
+  deps: ProjectDeps,
+  view: View<Item>,
+  name: string,
+  stream: string,
+  events: readonly ConversationRecord[],
+): Promise<Changes<Item>> => {
+  const keys = keysTouched(view, events);
+  if (keys.length === 0) return { before: new Map(), put: [], remove: [] };
+  const stored = await deps.views.items(name, stream, keys);
+  const opened = await Promise.all(
+    stored.map(async (item) => [item.key, await openItem(deps, view, stream, item)] as const),
+  );
+  const before = new Map(opened.flatMap(([key, item]) => (item === undefined ? [] : [[key, item] as const])));
+  const after = foldInto(view, new Map(before), events);
+  return {
+    before,
+    put: [...after].filter(([key, item]) => !isDeepStrictEqual(before.get(key), item)),
+    remove: stored.map(({ key }) => key).filter((key) => !after.has(key)),
+  };
 };
 
 const keysTouched = <Item>(
   view: View<Item>,
   events: readonly ConversationRecord[],
 ): readonly string[] | "all" => {
-  const touched = events.map((event) => view.touches(event));
+  const heeded = events.filter(({ type }) => view.heeds.includes(type));
+  const touched = heeded.map((event) => view.touches(event));
   return touched.includes("all") ? "all" : [...new Set((touched as (readonly string[])[]).flat())];
 };
 
@@ -128,5 +177,3 @@ const eventsAfter = async (
 };
 
 const itemContext = (view: string, stream: string, key: string): string => `${view}/${stream}/${key}`;
-
-const subjectOf = (stream: string): string => parseConversationStream(stream)?.contactId ?? stream;

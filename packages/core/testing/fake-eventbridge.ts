@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
+import { listen } from "./listen.ts";
 
 type Entry = { EventBusName: string; Source: string; DetailType: string; Detail: string; Time: number };
 type Answer = "accept" | "throttle" | "deny" | "hang-up" | ((entry: Entry, index: number) => boolean);
@@ -39,12 +39,9 @@ export const startFakeEventBridge = async () => {
       });
     })();
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (typeof address !== "object" || !address) throw new Error("the fake has no port");
+  const port = await listen(server);
   return {
-    endpoint: `http://127.0.0.1:${address.port}`,
+    endpoint: `http://127.0.0.1:${port}`,
     requests,
     accepted,
     next,

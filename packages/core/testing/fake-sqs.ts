@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import * as z from "zod";
+import { listen } from "./listen.ts";
 
 type Stored = { MessageId: string; Body: string; delay: number; receives: number; isHidden: boolean };
 
@@ -99,11 +99,8 @@ export const startFakeSqs = async (...names: string[]) => {
       }
     })();
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (typeof address !== "object" || !address) throw new Error("the fake has no port");
-  endpoint = `http://127.0.0.1:${address.port}`;
+  const port = await listen(server);
+  endpoint = `http://127.0.0.1:${port}`;
   return {
     endpoint,
     put,

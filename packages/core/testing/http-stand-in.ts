@@ -1,6 +1,6 @@
 /** A service played over real HTTP, so that what its client writes and reads on the wire is what is tested. */
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listen } from "./listen.ts";
 
 export type Played = { status: number; headers?: Record<string, string>; body: unknown };
 /** `body` is parsed JSON. */
@@ -33,8 +33,7 @@ export const startStandIn = async (play: (request: Heard) => Played | undefined)
       response.end(typeof played.body === "string" ? played.body : JSON.stringify(played.body));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   return {
     url: `http://127.0.0.1:${port}`,
     requests,

@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import { createServer, type ServerHttp2Session } from "node:http2";
 import { text } from "node:stream/consumers";
+import { listen } from "./listen.ts";
 
 /** What the service answered: as recorded on the wire. `after` holds it back, in milliseconds. */
 export type Recorded = { status?: number; error?: string; body: object; after?: number } | "hang-up";
@@ -28,15 +28,12 @@ export const recordedAws = async (...answers: Recorded[]) => {
     })();
   });
   server.on("session", (session) => sessions.add(session));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (typeof address !== "object" || !address) throw new Error("the recording has no port");
+  const port = await listen(server);
   return {
     asked,
     /** For any client of the SDK: no other attempt is made, so that each answer is seen. */
     client: {
-      endpoint: `http://127.0.0.1:${address.port}`,
+      endpoint: `http://127.0.0.1:${port}`,
       region: "eu-west-1",
       credentials: { accessKeyId: "recorded", secretAccessKey: "recorded" },
       maxAttempts: 1,

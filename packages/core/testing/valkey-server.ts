@@ -1,8 +1,9 @@
 /** A real server that speaks Valkey's protocol, where this machine has one. Linux distributions call the package `valkey-server` or `redis-server`. */
 import { spawn, spawnSync } from "node:child_process";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
+import { listen } from "./listen.ts";
 
 const names = ["valkey-server", "redis-server"];
 
@@ -48,10 +49,9 @@ const answering = async (url: string): Promise<void> => {
   }
 };
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
+const freePort = async (): Promise<number> => {
+  const probe = createServer();
+  const port = await listen(probe);
+  await new Promise((closed) => probe.close(closed));
+  return port;
+};

@@ -6,6 +6,7 @@ import * as z from "zod";
 import type { EventOf } from "../events/conversation.ts";
 import { findingIn } from "./findings.ts";
 import { Spoken, spokenAfter, type ContextTurn } from "./spoken.ts";
+import { heeds } from "./heeds.ts";
 import type { ConversationRecord, View } from "./view.ts";
 
 /** What a file or a place that the customer sent is said to be. */
@@ -19,6 +20,7 @@ export const Finding = z.object({
 export type Finding = z.infer<typeof Finding>;
 
 export const Context = Spoken.extend({
+  /** Of the last event that said something; of the last one folded, where it was folded to answer a question. */
   version: z.int(),
   language: z.string().optional(),
   /** Everything up to this version, in fewer words: its turns are not among `turns`. */
@@ -44,12 +46,14 @@ export const findingsMax = 10;
 export const context: View<Context> = {
   name: "context",
   item: Context,
+  heeds: heeds.context,
   touches: (event) => (event.type === "ContactErased" ? "all" : ["context"]),
 
-  evolve(before, event) {
+  evolve(item, event) {
     if (event.type === "ContactErased") return undefined;
-    const after = changed(before ?? nothing, event);
-    return after === nothing ? undefined : { ...after, version: event.version };
+    const before = item ?? nothing;
+    const after = changed(before, event);
+    return after === before ? item : { ...after, version: event.version };
   },
 };
 

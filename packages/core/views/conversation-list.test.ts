@@ -38,12 +38,12 @@ describe("a conversation's row", () => {
     });
   });
 
-  it("moves on with every event, whatever it says", () => {
-    expect(rowAfter(received("m1"), status("m0", "read"))).toMatchObject({
-      version: 3,
-      startedAt: "2026-11-23T12:00:00.000Z",
-      updatedAt: "2026-11-23T12:00:02.000Z",
-    });
+  it("moves on with what is said, and stays in its place with what only becomes of that", () => {
+    const row = rowAfter(received("m1"), replyGenerated("r1", []), sendRequested("s1"));
+    expect(row).toMatchObject({ version: 4, updatedAt: "2026-11-23T12:00:03.000Z" });
+    const news = [received("m1"), replyGenerated("r1", []), sendRequested("s1"), sent("s1")];
+    expect(rowAfter(...news)).toEqual({ ...row, version: 5, sent: 1 });
+    expect(rowAfter(...news, status("s1", "read"), replyGenerated("r2", []))).toEqual(rowAfter(...news));
   });
 
   it("counts what came in, and what went out from here or from the phone", () => {

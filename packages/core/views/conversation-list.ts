@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { MessageContent } from "../events/content.ts";
 import type { OutboundContent } from "../events/conversation.ts";
+import { heeds } from "./heeds.ts";
 import type { ConversationRecord, View } from "./view.ts";
 
 /** Who has the conversation: the bot, nobody yet though a person is asked for, a person, or another stream. */
@@ -25,7 +26,9 @@ export const ConversationSummary = z.object({
   sent: z.int(),
   last: z.object({ from: z.enum(["customer", "business"]), at: z.string(), preview: z.string() }).optional(),
   startedAt: z.string(),
+  /** When something was last said, or somebody else took it: what lists are sorted by. */
   updatedAt: z.string(),
+  /** Of the last event that changed any of this. */
   version: z.int(),
 });
 export type ConversationSummary = z.infer<typeof ConversationSummary>;
@@ -33,6 +36,7 @@ export type ConversationSummary = z.infer<typeof ConversationSummary>;
 export const conversationList: View<ConversationSummary> = {
   name: "conversation-list",
   item: ConversationSummary,
+  heeds: heeds["conversation-list"],
   index: (summary) => ({ partition: summary.state, sort: summary.updatedAt }),
   touches: (event) => (event.type === "ContactErased" ? "all" : ["summary"]),
 
@@ -51,9 +55,14 @@ export const conversationList: View<ConversationSummary> = {
         version: event.version,
       };
     if (event.type === "ContactErased" || !summary) return undefined;
-    return { ...summary, ...change(summary, event), updatedAt: event.at, version: event.version };
+    const news = change(summary, event);
+    if (news === unchanged) return summary;
+    const updatedAt = news.last || news.state ? event.at : summary.updatedAt;
+    return { ...summary, ...news, updatedAt, version: event.version };
   },
 };
+
+const unchanged: Partial<ConversationSummary> = {};
 
 const change = (summary: ConversationSummary, event: ConversationRecord): Partial<ConversationSummary> => {
   const { type, data } = event;
@@ -84,7 +93,7 @@ const change = (summary: ConversationSummary, event: ConversationRecord): Partia
     case "MessageSent":
       return { sent: summary.sent + 1 };
     case "ReplyGenerated":
-      return { language: data.language };
+      return data.language === summary.language ? unchanged : { language: data.language };
     case "HumanRequested":
       return { state: "needs-human" };
     case "HumanTookOver":
@@ -94,7 +103,7 @@ const change = (summary: ConversationSummary, event: ConversationRecord): Partia
     case "ConversationMoved":
       return { state: "moved" };
     default:
-      return {};
+      return unchanged;
   }
 };
 

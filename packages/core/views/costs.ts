@@ -4,7 +4,9 @@
  */
 import * as z from "zod";
 import type { ConversationEvent, EventOf, ModelUse } from "../events/conversation.ts";
+import { hasArrived } from "../events/delivery-status.ts";
 import { dayOfId } from "./day-of-id.ts";
+import { heeds } from "./heeds.ts";
 import type { View } from "./view.ts";
 
 export const ModelCosts = z.object({
@@ -47,11 +49,9 @@ export type DayCosts = z.infer<typeof DayCosts>;
 export const costs: View<DayCosts> = {
   name: "costs",
   item: DayCosts,
-  // the dearest first
-  index: (item) => ({
-    partition: item.day,
-    sort: String(Math.round(modelUsd(item) * 1e6)).padStart(12, "0"),
-  }),
+  heeds: heeds.costs,
+  // in no order: a place that moved with each message would cost two writes more
+  index: (item) => ({ partition: item.day, sort: "" }),
 
   touches(event) {
     if (event.type === "ContactErased") return "all";
@@ -105,13 +105,11 @@ const dayOf = ({ type, data }: ConversationEvent, at: string): string | undefine
       return dayOfId(data.sendId) ?? today;
     case "DeliveryStatusReceived":
       // Meta bills what is delivered; "sent" says what it would be
-      return data.pricing && arrived.has(data.status) ? (dayOfId(data.sendId ?? "") ?? today) : undefined;
+      return data.pricing && hasArrived(data.status) ? (dayOfId(data.sendId ?? "") ?? today) : undefined;
     default:
       return undefined;
   }
 };
-
-const arrived: ReadonlySet<string> = new Set(["delivered", "read", "played"]);
 
 const empty = (conversationId: string, day: string): DayCosts => ({
   conversationId,

@@ -28,10 +28,10 @@ it.each<[string, ConversationEvent[]]>([
   ["is under way", [sendStarted("s1")]],
   ["is uncertain", [sendStarted("s1"), uncertain]],
   ["is to be tried later", [sendStarted("s1"), failed("later")]],
-])("a send that %s is open", (_, events) => {
+])("a send that %s waits for nobody", (_, events) => {
   const item = after(...events).get("s1");
   expect(item).toEqual(open);
-  expect(item && parkedSends.index?.(item, stream)).toEqual({ partition: "open", sort: open.requestedAt });
+  expect(item && parkedSends.index?.(item, stream)).toBeUndefined();
 });
 
 it("a parked send stands among the parked, by when it was parked", () => {

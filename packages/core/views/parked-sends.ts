@@ -1,6 +1,7 @@
 /** Sends of which nobody knows what became: each waits for a person to send it again, or to drop it. */
 import * as z from "zod";
 import { OutboundContent } from "../events/conversation.ts";
+import { heeds } from "./heeds.ts";
 import type { View } from "./view.ts";
 
 export const ParkedSend = z.object({
@@ -16,11 +17,9 @@ export type ParkedSend = z.infer<typeof ParkedSend>;
 export const parkedSends: View<ParkedSend> = {
   name: "parked-sends",
   item: ParkedSend,
+  heeds: heeds["parked-sends"],
 
-  index: (send) => ({
-    partition: send.parkedAt ? "parked" : "open",
-    sort: send.parkedAt ?? send.requestedAt,
-  }),
+  index: ({ parkedAt }) => (parkedAt === undefined ? undefined : { partition: "parked", sort: parkedAt }),
 
   touches({ type, data }) {
     switch (type) {

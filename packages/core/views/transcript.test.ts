@@ -207,10 +207,10 @@ it("the transcript of an erased person is empty", () => {
 
 it("the list of messages has the order of their versions", () => {
   const sorts = [2, 9, 10, 99, 100].map(
-    (version) => transcript.index?.({ ...someMessage, version }, stream).sort ?? "",
+    (version) => transcript.index?.({ ...someMessage, version }, stream)?.sort ?? "",
   );
   expect(sorts).toEqual(sorts.toSorted());
-  expect(transcript.index?.(someMessage, stream).partition).toBe(stream);
+  expect(transcript.index?.(someMessage, stream)?.partition).toBe(stream);
 });
 
 const someMessage: TranscriptMessage = {

@@ -2,6 +2,8 @@
 import * as z from "zod";
 import { MessageContent } from "../events/content.ts";
 import { DeliveryStatus, MediaUnavailable, NoReply, OutboundContent } from "../events/conversation.ts";
+import { contradict, deliveryOrder } from "../events/delivery-status.ts";
+import { heeds } from "./heeds.ts";
 import { sortable, type ConversationRecord, type View } from "./view.ts";
 
 /** How far an outbound message has come; `conflicting` when WhatsApp said both that it failed and that it arrived. */
@@ -47,6 +49,7 @@ export type TranscriptMessage = z.infer<typeof TranscriptMessage>;
 export const transcript: View<TranscriptMessage> = {
   name: "transcript",
   item: TranscriptMessage,
+  heeds: heeds.transcript,
   index: (message, stream) => ({ partition: stream, sort: sortable(message.version) }),
 
   touches({ type, data }) {
@@ -180,17 +183,12 @@ const amend = (message: TranscriptMessage, { type, data }: ConversationRecord): 
   }
 };
 
-const arrived: readonly OutboundStatus[] = ["accepted", "sent", "delivered", "read", "played"];
+const order: readonly OutboundStatus[] = ["accepted", ...deliveryOrder];
 
 /** The status after news of another: it only rises, whatever order the news came in (D10). */
 export const raise = (before: OutboundStatus | undefined, news: OutboundStatus): OutboundStatus => {
-  if (before === "conflicting") return before;
-  const [was, is] = [before ? arrived.indexOf(before) : -1, arrived.indexOf(news)];
-  const delivered = arrived.indexOf("delivered");
-  if ((before === "failed" && is >= delivered) || (news === "failed" && was >= delivered))
-    return "conflicting";
-  if (before === "failed" || (news !== "failed" && was > is)) return before ?? news;
-  return news;
+  if (before === "conflicting" || contradict(before, news)) return "conflicting";
+  return before && order.indexOf(before) > order.indexOf(news) ? before : news;
 };
 
 const pick = <Value extends object, Key extends keyof Value>(

@@ -2,6 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { anyHistory } from "../testing/any-history.ts";
+import type { ConversationEvent } from "../events/conversation.ts";
+import { golden } from "../testing/golden.ts";
 import { recorded } from "../testing/given.ts";
 import { received, started, tookOver } from "../testing/samples.ts";
 import { views } from "./all.ts";
@@ -11,9 +13,40 @@ import { foldInto, sortable, type View } from "./view.ts";
 const versions: View<number[]> = {
   name: "versions",
   item: z.array(z.int()),
+  heeds: ["HumanTookOver", "MessageReceived"],
   touches: ({ type }) => (type === "HumanTookOver" ? "all" : type === "MessageReceived" ? ["a", "b"] : []),
   evolve: (item = [], { version }) => (version === 5 ? undefined : [...item, version]),
 };
+
+describe("what a view heeds", () => {
+  const events = recorded(
+    golden
+      .map(({ type, data }) => ({ type, data }) as ConversationEvent)
+      .filter(({ type }) => !["UpdateQuarantined", "AccountUpdateReceived"].includes(type)),
+  );
+
+  const began = events.filter(({ type }) => type === "ConversationStarted");
+
+  it.each(views)("is all that $name would make something of, were it asked", (view) => {
+    const items = events.flatMap((event) => [
+      ...foldInto(view, new Map<string, unknown>(), [...began, event]).values(),
+    ]);
+    expect(items.length).toBeGreaterThan(0);
+    for (const event of events.filter(({ type }) => !view.heeds.includes(type))) {
+      if (view.touches(event).length === 0) continue;
+      for (const item of items) expect(view.evolve(item, event)).toEqual(item);
+    }
+  });
+
+  it.each(views)("has nothing in it that no item of $name hangs on", (view) => {
+    const touching = events.filter((event) => view.touches(event).length > 0).map(({ type }) => type);
+    expect(view.heeds.filter((type) => !touching.includes(type))).toEqual([]);
+  });
+
+  it.each(views)("has the erasure of a person in it: $name", ({ heeds }) => {
+    expect(heeds).toContain("ContactErased");
+  });
+});
 
 describe("a fold", () => {
   const events = recorded([started(), received("m1"), tookOver(), received("m2"), received("m3")]);

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { parseConversationStream } from "#core/events/stream.ts";
 import { load } from "#core/store/handle.ts";
 import { views } from "#core/views/all.ts";
 import { business, message, webhook } from "#functions/testing/webhooks.ts";
@@ -50,6 +51,56 @@ it("nobody is erased twice, however often and whenever it is done", async () => 
   w.pass(31 * day);
   expect(await forget(30)).toBe(0);
   expect(await w.events(hers)).toEqual(after);
+});
+
+it("one who can't be forgotten keeps nobody else, and is told of", async () => {
+  const { w, hers, his, isErased } = await twoPeople();
+  w.pass(31 * day);
+  const [first = ""] = await w.streams();
+  const broken = parseConversationStream(first)?.contactId;
+  const identities = {
+    ...w.deps.identities,
+    async get(contactId: string) {
+      if (contactId === broken) throw new Error("as it was told");
+      return w.deps.identities.get(contactId);
+    },
+  };
+  const forgetting = forgetIdle({ ...w.deps, identities, viewStore: w.deps.views, views }, 30 * day);
+  await expect(forgetting).rejects.toThrow("as it was told");
+  expect([await isErased(hers), await isErased(his)]).toEqual([hers !== first, his !== first]);
+  expect(w.logged.join()).toContain("a person could not be forgotten");
+});
+
+it("an erasure that crashed before the key was destroyed is finished the next time", async () => {
+  const { w, hers, his, isErased } = await twoPeople();
+  const contactOf = (stream: string) => parseConversationStream(stream)?.contactId ?? "";
+  const deps = { ...w.deps, viewStore: w.deps.views, views };
+  const destroy = () => Promise.reject(new Error("crash"));
+  w.pass(31 * day);
+  await expect(forgetIdle({ ...deps, keys: { ...deps.keys, destroy } }, 30 * day)).rejects.toThrow("crash");
+  const begun = (await isErased(hers)) ? hers : his;
+  expect(await deps.keys.sealer(contactOf(begun))).toBeDefined();
+  w.pass(day / 4);
+  expect(await forgetIdle(deps, 30 * day)).toBe(2);
+  for (const stream of [hers, his]) expect(await deps.keys.sealer(contactOf(stream))).toBeUndefined();
+  expect(await forgetIdle(deps, 30 * day)).toBe(0);
+});
+
+it("an erasure that crashed between two conversations of one person is finished the next time", async () => {
+  const { w, hers, isErased } = await twoPeople();
+  await w.post(other("wamid.3", now));
+  const deps = { ...w.deps, viewStore: w.deps.views, views };
+  const theirs = (await w.streams()).filter((stream) => stream.startsWith(hers.slice(0, -16)));
+  expect(theirs).toHaveLength(2);
+  w.pass(31 * day);
+  let left = 1;
+  const append: typeof deps.store.append = async (...args) => {
+    if (left-- === 0) throw new Error("crash");
+    return deps.store.append(...args);
+  };
+  await expect(forgetIdle({ ...deps, store: { ...deps.store, append } }, 30 * day)).rejects.toThrow("crash");
+  await forgetIdle(deps, 30 * day);
+  expect(await Promise.all(theirs.map(isErased))).toEqual([true, true]);
 });
 
 it("whoever goes on writing to one of our numbers stays with all that they wrote to the other", async () => {

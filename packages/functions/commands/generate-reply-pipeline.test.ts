@@ -70,6 +70,24 @@ describe("the chain of models", () => {
     expect((await last(w, stream, "ReplyGenerated")).use).toMatchObject({ costUsd: 0.003 });
   });
 
+  it.each([
+    ["https://book.example/cafe", ["book.example/cafe"], "Reserva en https://book.example/cafe"],
+    ["https://book.example/otro", ["book.example/cafe"], undefined],
+    ["https://book.example/cafe", undefined, undefined],
+  ])("may link to %s where it was shown %j", async (link, links, text) => {
+    const w = world();
+    const model = told(saying(`Reserva en ${link}`, { ...(links && { links }), use: paid(0.001) }));
+    w.deps.models = [offered("first", model)];
+    const stream = await asked(w);
+    await w.deliver(generateReply(w.deps), stream, 3);
+    const { choice, use } = await last(w, stream, "ReplyGenerated");
+    expect(choice?.passedOver).toEqual(text ? [] : [{ id: "told", reason: "forbidden-link" }]);
+    expect(use).toMatchObject({ costUsd: 0.001 });
+    expect(await said(w, stream)).toMatchObject(
+      text ? { text } : { text: "Con eso no te puedo ayudar por aquí. ¿Aviso a alguien del equipo?" },
+    );
+  });
+
   it.each(["refused", "guardrail"] as const)(
     "ends when an answer is %s: no other is talked into it, and a person is offered in the customer's language",
     async (declined) => {
@@ -115,6 +133,24 @@ describe("the chain of models", () => {
     const stream = await asked(w);
     await w.deliver(generateReply(w.deps), stream, 3);
     expect(await said(w, stream)).toMatchObject({ text: "Según la carta…" });
+  });
+
+  const passages = saying("Según la carta…", { model: { id: "offline", source: "offline", parameters: {} } });
+  it.each([
+    ["1 when it is down", told("unavailable"), {}, 1],
+    ["1 when its answers are of no use", told({ declined: "malformed" }), {}, 1],
+    ["0 when it answers", told(saying("A las 8:00.")), {}, 0],
+    ["0 when it won't answer", told({ declined: "refused" }), {}, 0],
+    ["0 when it costs too much", told(saying("A las 8:00.")), { costUsd: 1_000 }, 0],
+  ] as const)("counts answers without a model: %s", async (_, model, more, withoutModel) => {
+    const w = world();
+    w.deps.models = [
+      offered("first", model, more),
+      offered("offline", told(passages), { lastResort: true, costUsd: 0 }),
+    ];
+    await w.deliver(generateReply(w.deps), await asked(w), 3);
+    const lines = w.logged.map((text) => z.looseObject({}).parse(JSON.parse(text)));
+    expect(lines.find(({ message }) => message === "reply generated")).toMatchObject({ withoutModel });
   });
 
   it("gives the claim back when none is left, and comes again", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { sqsRecord } from "#functions/testing/sqs-record.ts";
 import { echo, message, webhook } from "#functions/testing/webhooks.ts";
 import { startOfTest as now, world, type World } from "#functions/testing/world.ts";
 import { ModelFault } from "#core/clients/model.ts";
@@ -32,7 +33,13 @@ describe("an answer", () => {
     const stream = await asked(w, "wamid.1", "wamid.2");
     for (const version of [3, 4, 4]) await w.deliver(generateReply(w.deps), stream, version);
     expect(w.logged).toEqual([
-      JSON.stringify({ level: "info", message: "reply generated", stream, conversationCostUsd: 0 }),
+      JSON.stringify({
+        level: "info",
+        message: "reply generated",
+        stream,
+        conversationCostUsd: 0,
+        withoutModel: 0,
+      }),
     ]);
   });
 
@@ -175,8 +182,7 @@ it("the customer who needs a person is told so, and the bot is silent after", as
 
 it("a message that is not an event of ours is left in the queue, and its neighbours are done", async () => {
   const w = world();
-  const record = { messageId: "bad", body: "{", eventSourceARN: "a:b:generate-reply" };
-  const answer = await generateReply(w.deps)({ Records: [record] } as never);
+  const answer = await generateReply(w.deps)({ Records: [sqsRecord("bad", "{")] });
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "bad" }] });
 });
 

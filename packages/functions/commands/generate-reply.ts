@@ -15,7 +15,7 @@ import type { BusEvent } from "#core/events/bus.ts";
 import type { EventOf } from "#core/events/conversation.ts";
 import { getContext, type ContextDeps } from "#core/store/get-context.ts";
 import { handle, type HandleDeps } from "#core/store/handle.ts";
-import { composeReply } from "#functions/shared/compose-reply.ts";
+import { composeReply } from "#functions/answering/compose-reply.ts";
 import {
   eachEvent,
   type EachEventDeps,
@@ -23,11 +23,12 @@ import {
   type QueueHandler,
   waitMs,
 } from "#functions/shared/each-event.ts";
-import { leadDialog, type Led, type LeadDialogDeps, withReminder } from "#functions/shared/lead-dialog.ts";
-import { makeAnswer, type Made, type MakeAnswerDeps, type Reply } from "#functions/shared/make-answer.ts";
-import { requestFor } from "#functions/shared/request-for.ts";
-import { whileTyping } from "#functions/shared/show-typing.ts";
-import { stopwatch } from "#functions/shared/stopwatch.ts";
+import { leadDialog, type Led, type LeadDialogDeps, withReminder } from "#functions/answering/lead-dialog.ts";
+import { makeAnswer, type Made, type MakeAnswerDeps, type Reply } from "#functions/answering/make-answer.ts";
+import { isStandIn } from "#functions/answering/stand-in.ts";
+import { requestFor } from "#functions/answering/request-for.ts";
+import { whileTyping } from "#functions/answering/show-typing.ts";
+import { stopwatch } from "#functions/answering/stopwatch.ts";
 
 export type GenerateReplyDeps = HandleDeps &
   EachEventDeps &
@@ -122,13 +123,22 @@ const finish = async (
   const all = { ...said, ...facts, sendId: messages[0]?.sendId ?? "" };
   const command = { replyId, messages, draft: text, needsHuman, facts: all, dialog };
   const { state, events } = await handle(deps, stream, (now) => decideFinishReply(now, command), causationId);
-  if (events.some(({ type }) => type === "ReplyGenerated")) logCost(deps, stream, state);
+  if (events.some(({ type }) => type === "ReplyGenerated")) logReply(deps, stream, state, all);
   if (isLeftOver(state, version)) throw new NotYet("message-taken-back", 0);
 };
 
-/** `stacks/operations.ts` makes a metric of this very line. */
-const logCost = ({ log }: GenerateReplyDeps, stream: string, { modelUsd }: Conversation): void =>
-  log("info", "reply generated", { stream, conversationCostUsd: modelUsd });
+/** `stacks/operations.ts` makes metrics of this very line. A dialog's replies want no model. */
+const logReply = (
+  { log }: GenerateReplyDeps,
+  stream: string,
+  { modelUsd }: Conversation,
+  { model, choice }: Pick<EventOf<"ReplyGenerated">["data"], "model" | "choice">,
+): void =>
+  log("info", "reply generated", {
+    stream,
+    conversationCostUsd: modelUsd,
+    ...(choice && { withoutModel: isStandIn(model, choice) ? 1 : 0 }),
+  });
 
 /** The claim is given back. Where no model could be asked, the message comes again when one may be. */
 const withhold = async (

@@ -7,7 +7,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { bodyBytesMax, parseBody, UnreadableBody } from "#core/clients/whatsapp/parse-body.ts";
 import { verifySignature, verifyToken } from "#core/clients/whatsapp/signature.ts";
 import { parseWebhook } from "#core/clients/whatsapp/webhook.ts";
-import { receiveUpdates, type ReceiveDeps } from "#functions/shared/receive-updates.ts";
+import { receiveUpdates, type ReceiveDeps } from "#functions/receiving/receive-updates.ts";
 import { describeError } from "#functions/shared/log.ts";
 
 export type ReceiveWebhookDeps = ReceiveDeps & {

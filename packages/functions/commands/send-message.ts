@@ -21,7 +21,7 @@ import {
   type QueueHandler,
   waitMs,
 } from "#functions/shared/each-event.ts";
-import { adoptStatuses } from "#functions/shared/receive-statuses.ts";
+import { adoptStatuses } from "#functions/receiving/receive-statuses.ts";
 
 export type SendMessageDeps = HandleDeps &
   EachEventDeps &

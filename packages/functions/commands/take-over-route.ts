@@ -1,8 +1,8 @@
 import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
 import type { HandleDeps } from "#core/store/handle.ts";
-import { answerDecided, By, commandAnswers, json, limitBody } from "#functions/shared/command-route.ts";
-import { ConversationParams } from "#functions/shared/conversation-params.ts";
-import { secured } from "#functions/shared/describe.ts";
+import { answerDecided, By, commandAnswers, json, limitBody } from "#functions/http/command-route.ts";
+import { ConversationParams } from "#functions/http/conversation-params.ts";
+import { secured } from "#functions/http/describe.ts";
 import { resumeBot, takeOver } from "./take-over.ts";
 
 const common = {

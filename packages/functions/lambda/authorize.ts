@@ -1,5 +1,5 @@
-import { parseApiKeys } from "#functions/shared/api-keys.ts";
-import { authorize } from "#functions/shared/authorize.ts";
+import { parseApiKeys } from "#functions/http/api-keys.ts";
+import { authorize } from "#functions/http/authorize.ts";
 import { secret } from "#functions/shared/wiring.ts";
 
 export const handler = authorize({ apiKeys: parseApiKeys(secret("ApiKeys")) });

@@ -1,7 +1,7 @@
 import { lambdaSettings } from "#core/lambda-config.ts";
 import { views } from "#core/views/all.ts";
 import { forgetIdle } from "#functions/commands/forget-idle.ts";
-import { handling, identities, keys, log, media, projecting } from "#functions/shared/wiring.ts";
+import { handling, identities, keys, media, projecting } from "#functions/shared/wiring.ts";
 
 const { HILO_RETENTION_DAYS: days } = lambdaSettings(["HILO_RETENTION_DAYS"]);
 const deps = {
@@ -14,7 +14,4 @@ const deps = {
 };
 
 /** Invoked by a schedule, and with nothing that matters. */
-export const handler = async (): Promise<void> => {
-  const count = await forgetIdle(deps, days * 24 * 3_600_000);
-  if (count > 0) log("info", "people were erased, as retention says", { count });
-};
+export const handler = async (): Promise<void> => void (await forgetIdle(deps, days * 24 * 3_600_000));

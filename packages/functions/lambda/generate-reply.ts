@@ -1,7 +1,8 @@
+import { readCompiled } from "#core/clients/compiled-knowledge.ts";
 import { lambdaSettings } from "#core/lambda-config.ts";
 import { generateReply } from "#functions/commands/generate-reply.ts";
-import { answering } from "#functions/shared/answering.ts";
-import { openModels } from "#functions/shared/models.ts";
+import { answering } from "#functions/answering/answering.ts";
+import { openModels } from "#functions/models/models.ts";
 import { openDialog } from "#functions/shared/open-dialog.ts";
 import { openKnowledge } from "#functions/shared/open-knowledge.ts";
 import {
@@ -18,7 +19,7 @@ import {
 
 const config = lambdaSettings([
   "HILO_QUIET_MS",
-  "HILO_KNOWLEDGE_DIR",
+  "HILO_KNOWLEDGE_FILE",
   "HILO_KNOWLEDGE_BASE_ID",
   "HILO_FLOWS",
   "HILO_LEX_BOT_ID",
@@ -31,13 +32,19 @@ const config = lambdaSettings([
   "HILO_OPENING_HOURS",
 ]);
 const model = { ...modelSettings(), ...lambdaSettings(["HILO_BEDROCK_MODELS", "HILO_LINK_HOSTS"]) };
-const knowledge = await openKnowledge(config, { ...handling(), circuits: circuits() });
+const knowledge = await openKnowledge(config, {
+  circuits: circuits(),
+  files: async () => {
+    const compiled = await readCompiled(config.HILO_KNOWLEDGE_FILE);
+    return async () => compiled;
+  },
+});
 const { models, secrets } = await openModels(model, { knowledge, report: reportModel });
 const dialog = await openDialog(config, { circuits: circuits() });
 
 export const handler = generateReply({
   ...handling(),
-  ...(await answering({ ...config, ...model }, { ...handling(), knowledge, secrets })),
+  ...(await answering({ ...config, ...model }, { ...handling(), secrets })),
   again: again(),
   circuits: circuits(),
   views: views(),

@@ -1,7 +1,7 @@
 import { lambdaSettings } from "#core/lambda-config.ts";
 import { summariseContext } from "#functions/commands/summarise-context.ts";
 import { budgets } from "#functions/shared/spending.ts";
-import { openSummariser } from "#functions/shared/summariser.ts";
+import { openSummariser } from "#functions/models/summariser.ts";
 import {
   again,
   cache,

@@ -49,37 +49,36 @@ export const costsOfConversation = async (
 /** One day of all conversations. It reads every conversation of that day: what a person asks for, not a loop. */
 export const costsOfDay = async (deps: CostsDeps, day: string): Promise<DayOfAll> => {
   const view = await deps.views.current(costs.name);
-  let sum: DayOfAll = { ...priced(deps, nothing(day)), conversations: 0 };
+  let sum = nothing(day);
   for (let after: string | undefined; ;) {
     const page = await deps.views.list(view, { partition: day, limit: pageItems, ...(after && { after }) });
     const items = await Promise.all(page.items.map((item) => openItem(deps, costs, item.stream, item)));
-    for (const item of items)
-      if (item) sum = { ...plus(sum, priced(deps, item)), conversations: sum.conversations + 1 };
+    for (const item of items) if (item) sum = plus(sum, priced(deps, item));
     if (page.next === undefined) return sum;
     after = page.next;
   }
 };
 
-const nothing = (day: string): DayCosts => ({
-  conversationId: "",
+const nothing = (day: string): DayOfAll => ({
   day,
   received: 0,
   sent: 0,
+  modelUsd: 0,
+  metaUsd: 0,
+  metaUnknown: 0,
   models: [],
   messages: [],
-  counted: [],
+  conversations: 0,
 });
 
-const priced = (
-  { rateCards }: CostsDeps,
-  { day, received, sent, models, messages, ...item }: DayCosts,
-): Day => {
+const priced = ({ rateCards }: CostsDeps, item: DayCosts): Day => {
+  const { day, received, sent, models, messages } = item;
   const known = messages.map((billed) => ({ billed, usd: messageUsd(rateCards, day, billed) }));
   return {
     day,
     received,
     sent,
-    modelUsd: rounded(modelUsd({ ...item, models })),
+    modelUsd: rounded(modelUsd(item)),
     metaUsd: rounded(known.reduce((sum, { billed, usd = 0 }) => sum + usd * billed.count, 0)),
     metaUnknown: known.reduce((sum, { billed, usd }) => sum + (usd === undefined ? billed.count : 0), 0),
     models,
@@ -87,7 +86,7 @@ const priced = (
   };
 };
 
-const plus = (a: DayOfAll, b: Day): Omit<DayOfAll, "conversations"> => ({
+const plus = (a: DayOfAll, b: Day): DayOfAll => ({
   day: a.day,
   received: a.received + b.received,
   sent: a.sent + b.sent,
@@ -96,6 +95,7 @@ const plus = (a: DayOfAll, b: Day): Omit<DayOfAll, "conversations"> => ({
   metaUnknown: a.metaUnknown + b.metaUnknown,
   models: summed([...a.models, ...b.models], ({ model }) => model, bothModels),
   messages: summed([...a.messages, ...b.messages], kindOf, bothMessages),
+  conversations: a.conversations + 1,
 });
 
 const kindOf = ({ category, type, market, billable }: BilledMessages): string =>

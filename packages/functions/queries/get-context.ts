@@ -3,10 +3,10 @@ import { emptyContext, getContext as readContext } from "#core/store/get-context
 import { withinBudget } from "#core/store/within-budget.ts";
 import { itemsAt } from "#core/store/project.ts";
 import { context, Context as CoreContext } from "#core/views/context.ts";
-import { ConversationParams } from "#functions/shared/conversation-params.ts";
-import { problem } from "#functions/shared/http.ts";
+import { ConversationParams } from "#functions/http/conversation-params.ts";
+import { problem } from "#functions/http/http.ts";
 import { versionAt, type NoMoment } from "./moment.ts";
-import { answer, named, notThen, refusals, secured } from "#functions/shared/describe.ts";
+import { answer, named, notThen, refusals, secured } from "#functions/http/describe.ts";
 import { At, Tokens, Version, type QueryDeps } from "./query.ts";
 
 const Context = named("Context", CoreContext, "What the bot is shown before it answers.");
@@ -87,5 +87,6 @@ const contextNow = async (
 const contextThen = async ({ store }: QueryDeps, id: string, at: At): Promise<Context | NoMoment> => {
   const version = await versionAt(store, id, at);
   if (typeof version === "string") return version;
-  return (await itemsAt(store, context, id, version)).get("context") ?? emptyContext(version);
+  const found = (await itemsAt(store, context, id, version)).get("context") ?? emptyContext(version);
+  return { ...found, version };
 };

@@ -1,10 +1,10 @@
 import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
 import { itemsAt, openItem } from "#core/store/project.ts";
 import { conversationList, ConversationSummary } from "#core/views/conversation-list.ts";
-import { ConversationParams, exampleId } from "#functions/shared/conversation-params.ts";
-import { problem } from "#functions/shared/http.ts";
+import { ConversationParams, exampleId } from "#functions/http/conversation-params.ts";
+import { problem } from "#functions/http/http.ts";
 import { versionAt, type NoMoment } from "./moment.ts";
-import { answer, named, notThen, refusals, secured } from "#functions/shared/describe.ts";
+import { answer, named, notThen, refusals, secured } from "#functions/http/describe.ts";
 import { At, type QueryDeps } from "./query.ts";
 
 export const Conversation = named(

@@ -1,7 +1,7 @@
 import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
-import { ConversationParams } from "#functions/shared/conversation-params.ts";
-import { answer, named, notThen, refusals, secured } from "#functions/shared/describe.ts";
-import { problem } from "#functions/shared/http.ts";
+import { ConversationParams } from "#functions/http/conversation-params.ts";
+import { answer, named, notThen, refusals, secured } from "#functions/http/describe.ts";
+import { problem } from "#functions/http/http.ts";
 import {
   costsOfConversation,
   costsOfDay,

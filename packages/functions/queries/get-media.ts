@@ -3,10 +3,10 @@ import { openItem, type ProjectDeps } from "#core/store/project.ts";
 import type { Media } from "#core/store/sealed-media.ts";
 import { parseConversationStream } from "#core/events/stream.ts";
 import { transcript, type MessageMedia } from "#core/views/transcript.ts";
-import { byteRange } from "#functions/shared/byte-range.ts";
-import { ConversationParams } from "#functions/shared/conversation-params.ts";
-import { problemAnswer, refusals, secured } from "#functions/shared/describe.ts";
-import { problem } from "#functions/shared/http.ts";
+import { byteRange } from "#functions/http/byte-range.ts";
+import { ConversationParams } from "#functions/http/conversation-params.ts";
+import { problemAnswer, refusals, secured } from "#functions/http/describe.ts";
+import { problem } from "#functions/http/http.ts";
 
 export type GetMediaDeps = ProjectDeps & { media: Pick<Media, "get"> };
 

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import { secured } from "#functions/shared/describe.ts";
+import { secured } from "#functions/http/describe.ts";
 
 const route = createRoute({
   method: "get",

@@ -1,9 +1,9 @@
 import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
 import { ConversationState } from "#core/views/conversation-list.ts";
-import { problem } from "#functions/shared/http.ts";
+import { problem } from "#functions/http/http.ts";
 import { Conversation, exampleConversation } from "./get-conversation.ts";
 import { newestFirst, Position } from "./newest-first.ts";
-import { answer, pageOf, refusals, secured } from "#functions/shared/describe.ts";
+import { answer, pageOf, refusals, secured } from "#functions/http/describe.ts";
 import { Cursor, Limit, type QueryDeps } from "./query.ts";
 
 const States = z

@@ -2,10 +2,10 @@ import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
 import { ConversationEvent } from "#core/events/conversation.ts";
 import { readConversation } from "#core/store/read-conversation.ts";
 import type { ConversationRecord } from "#core/views/view.ts";
-import { ConversationParams, exampleId } from "#functions/shared/conversation-params.ts";
-import { problem } from "#functions/shared/http.ts";
+import { ConversationParams, exampleId } from "#functions/http/conversation-params.ts";
+import { problem } from "#functions/http/http.ts";
 import { momentText, versionAt, type NoMoment } from "./moment.ts";
-import { answer, named, notThen, pageOf, refusals, secured } from "#functions/shared/describe.ts";
+import { answer, named, notThen, pageOf, refusals, secured } from "#functions/http/describe.ts";
 import { At, Cursor, Limit, Version, type QueryDeps } from "./query.ts";
 
 const Recorded = z

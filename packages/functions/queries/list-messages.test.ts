@@ -168,7 +168,8 @@ describe("messages", () => {
         const now = await hilo.get(`${path}?limit=200`);
         const then = await hilo.get(`${path}?limit=200&at=${history.length}`);
         // to the letter, the order of the fields included
-        expect(JSON.stringify(now.body)).toBe(JSON.stringify(then.body));
+        expect(JSON.stringify(now.body.items)).toBe(JSON.stringify(then.body.items));
+        expect(now.body["version"]).toBeLessThanOrEqual(history.length);
       }),
       { numRuns: 50 },
     ));

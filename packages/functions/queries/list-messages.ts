@@ -1,18 +1,18 @@
 import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
 import { itemsAt, openItem } from "#core/store/project.ts";
 import { transcript, TranscriptMessage } from "#core/views/transcript.ts";
-import { ConversationParams } from "#functions/shared/conversation-params.ts";
-import { problem } from "#functions/shared/http.ts";
+import { ConversationParams } from "#functions/http/conversation-params.ts";
+import { problem } from "#functions/http/http.ts";
 import { momentText, versionAt, type NoMoment } from "./moment.ts";
-import { answer, named, notThen, pageOf, refusals, secured } from "#functions/shared/describe.ts";
+import { answer, named, notThen, pageOf, refusals, secured } from "#functions/http/describe.ts";
 import { At, Cursor, Limit, type QueryDeps } from "./query.ts";
 
 const Message = named("Message", TranscriptMessage, "What was said, and how far it has come.");
 
 const Messages = pageOf(Message).extend({
-  version: z
-    .int()
-    .openapi({ description: "The version that the transcript has reached, or was asked for at." }),
+  version: z.int().openapi({
+    description: "Every event up to this version is in it, or was asked for: later ones may be, too.",
+  }),
 });
 type Messages = z.infer<typeof Messages>;
 

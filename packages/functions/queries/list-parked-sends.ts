@@ -1,8 +1,8 @@
 import { createRoute, z, type OpenAPIHono } from "@hono/zod-openapi";
 import { ParkedSend as CoreParkedSend } from "#core/views/parked-sends.ts";
-import { exampleId } from "#functions/shared/conversation-params.ts";
-import { answer, named, pageOf, refusals, secured } from "#functions/shared/describe.ts";
-import { problem } from "#functions/shared/http.ts";
+import { exampleId } from "#functions/http/conversation-params.ts";
+import { answer, named, pageOf, refusals, secured } from "#functions/http/describe.ts";
+import { problem } from "#functions/http/http.ts";
 import { parkedPage } from "./parked-page.ts";
 import { Cursor, Limit, type QueryDeps } from "./query.ts";
 

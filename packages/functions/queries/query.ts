@@ -1,7 +1,7 @@
 /** What the queries share: what they need, and the parameters that they take. */
 import { z } from "@hono/zod-openapi";
 import type { ProjectDeps } from "#core/store/project.ts";
-import type { Cursors } from "#functions/shared/cursor.ts";
+import type { Cursors } from "#functions/http/cursor.ts";
 
 export type QueryDeps = ProjectDeps & { cursors: Cursors };
 

@@ -1,6 +1,7 @@
 import type { SQSRecord } from "aws-lambda";
 import { describe, expect, it } from "vitest";
 import { eachEvent, NotYet } from "./each-event.ts";
+import { sqsRecord } from "#functions/testing/sqs-record.ts";
 import type { LogFields } from "./log.ts";
 
 const event = (id: string) => ({
@@ -19,22 +20,7 @@ const event = (id: string) => ({
   },
 });
 
-const record = (messageId: string, body = JSON.stringify(event(messageId))): SQSRecord => ({
-  messageId,
-  receiptHandle: messageId,
-  body,
-  attributes: {
-    ApproximateReceiveCount: "1",
-    SentTimestamp: "0",
-    SenderId: "",
-    ApproximateFirstReceiveTimestamp: "0",
-  },
-  messageAttributes: {},
-  md5OfBody: "",
-  eventSource: "aws:sqs",
-  eventSourceARN: "arn:aws:sqs:local:000000000000:send-message",
-  awsRegion: "local",
-});
+const record = (id: string): SQSRecord => sqsRecord(id, JSON.stringify(event(id)));
 
 /** Hands over these records to a handler that throws what `problems` has for an event. */
 const handOver = async (records: SQSRecord[], problems: Record<string, unknown> = {}) => {
@@ -85,7 +71,7 @@ describe("a batch", () => {
     ["another source's", JSON.stringify({ ...event("x"), source: "aws.s3" })],
     ["without a place in the log", JSON.stringify({ ...event("x"), detail: {} })],
   ])("leaves what is %s in the queue, and does not act on it", async (_, body) => {
-    const { acted, failed } = await handOver([record("x", body), record("a")]);
+    const { acted, failed } = await handOver([sqsRecord("x", body), record("a")]);
     expect([acted, failed]).toEqual([["a"], ["x"]]);
   });
 });
@@ -107,7 +93,7 @@ describe("the log", () => {
 
   it("F55: has nothing of an error's message, nor of the event's body", async () => {
     const secret = "34600000001 wrote \u001B[2J";
-    const { logged } = await handOver([record("a"), record("b", `{"${secret}`), record("c")], {
+    const { logged } = await handOver([record("a"), sqsRecord("b", `{"${secret}`), record("c")], {
       a: new Error(secret),
       c: secret,
     });

@@ -14,6 +14,8 @@ export type LogFields = {
   status?: number;
   durationMs?: number;
   conversationCostUsd?: number;
+  /** 1 where passages stood in for a model that could not be asked, else 0. */
+  withoutModel?: 0 | 1;
 };
 
 export const jsonLog =

@@ -4,7 +4,7 @@ import { fileDialog } from "#core/clients/flows/file-dialog.ts";
 import { loadFlows } from "#core/clients/flows/load-flows.ts";
 import { ModelFault } from "#core/clients/model.ts";
 import type { Config } from "#core/config.ts";
-import { ModelSetupError } from "./model-settings.ts";
+import { ModelSetupError } from "#functions/models/model-settings.ts";
 
 type Settings = Pick<Config, "HILO_FLOWS" | "HILO_LEX_BOT_ID" | "HILO_LEX_BOT_ALIAS_ID" | "HILO_LEX_LOCALES">;
 

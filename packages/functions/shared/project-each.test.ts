@@ -1,10 +1,10 @@
 import { expect, it, vi } from "vitest";
 import { projectTranscript } from "#functions/projections/transcript.ts";
+import { sqsRecord } from "../testing/sqs-record.ts";
 import { message, webhook } from "../testing/webhooks.ts";
 import { world } from "../testing/world.ts";
 
-const record = (body: object, messageId: string) =>
-  ({ body: JSON.stringify(body), messageId, eventSourceARN: "arn:aws:sqs:local:0:test" }) as never;
+const record = (body: object, id: string) => sqsRecord(id, JSON.stringify(body));
 
 it("of one conversation's events in a batch, one brings all of them, and the others ask for nothing", async () => {
   const { deps, post, streams } = world();

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import * as z from "zod";
+import { readSettingFile } from "#core/clients/setting-file.ts";
 import type { Template } from "#core/domain/templates.ts";
 
 const Templates = z.array(
@@ -13,26 +13,6 @@ const Templates = z.array(
   }),
 );
 
-/** The templates can't be used: the message says which and why. */
-export class TemplatesError extends Error {
-  override name = "TemplatesError";
-}
-
-/** Reads the templates that may be sent when the service window is closed. None without a file. */
-export const loadTemplates = async (file: string): Promise<readonly Template[]> => {
-  if (file === "") return [];
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text === undefined) throw new TemplatesError(`HILO_TEMPLATES: there is no file ${file}`);
-  const parsed = Templates.safeParse(parseJson(text, file));
-  if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  throw new TemplatesError(`HILO_TEMPLATES: ${file}: ${wrong.join("; ")}`);
-};
-
-const parseJson = (text: string, file: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new TemplatesError(`HILO_TEMPLATES: ${file} is no JSON`);
-  }
-};
+/** The templates that may be sent when the service window is closed. None without a file. Throws a `SettingFileError`. */
+export const loadTemplates = async (file: string): Promise<readonly Template[]> =>
+  file === "" ? [] : readSettingFile("HILO_TEMPLATES", file, Templates);

@@ -2,28 +2,20 @@
  * The only composition for Lambda. Each part is made when it is first asked for, and exported alone, so that
  * a handler's bundle holds what that handler needs and nothing else. Only `lambda/*.ts` import this.
  */
-import { setTimeout as sleepFor } from "node:timers/promises";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SNSClient } from "@aws-sdk/client-sns";
-import { SQSClient } from "@aws-sdk/client-sqs";
 import { Resource } from "sst/resource";
-import type { Cache } from "#core/clients/cache.ts";
-import { circuits as circuitsOf } from "#core/clients/circuit-breaker.ts";
 import { eventBridgeBus } from "#core/clients/eventbridge-bus.ts";
 import { ulids } from "#core/clients/ids.ts";
 import { kmsKeys } from "#core/clients/kms-keys.ts";
-import { memoryCache } from "#core/clients/memory-cache.ts";
 import type { Notifier } from "#core/clients/notifier.ts";
-import { pseudonyms as pseudonymsOf } from "#core/clients/pseudonyms.ts";
-import { deriveSecret } from "#core/clients/derive-secret.ts";
+import { derivePseudonymSecret, pseudonyms as pseudonymsOf } from "#core/clients/pseudonyms.ts";
 import { s3MediaStore } from "#core/clients/s3-media-store.ts";
 import { sesNotifier } from "#core/clients/ses-notifier.ts";
 import { snsNotifier } from "#core/clients/sns-notifier.ts";
-import { sqsAgain } from "#core/clients/sqs-again.ts";
-import { valkeyCache } from "#core/clients/valkey-cache.ts";
 import { graphClient } from "#core/clients/whatsapp/graph.ts";
 import { graphMedia } from "#core/clients/whatsapp/media.ts";
 import { lambdaSecret, lambdaSettings, type LambdaSecrets } from "#core/lambda-config.ts";
@@ -37,8 +29,11 @@ import { dynamoTally } from "#core/store/dynamo-tally.ts";
 import { dynamoViewStore } from "#core/store/dynamo-view-store.ts";
 import { eventStore } from "#core/store/event-store.ts";
 import { mediaBytesMax, sealedMedia } from "#core/store/sealed-media.ts";
-import { keysFor, parseApiKeys, type Scope } from "./api-keys.ts";
-import { describeError, jsonLog, settingFault } from "./log.ts";
+import { keysFor, parseApiKeys, type Scope } from "#functions/http/api-keys.ts";
+import { jsonLog } from "./log.ts";
+import { openCache } from "./open-cache.ts";
+import { openCircuits } from "./open-circuits.ts";
+import { delay, sleep } from "./timers.ts";
 
 const once = <Made>(make: () => Made): (() => Made) => {
   let made: { it: Made } | undefined;
@@ -53,14 +48,6 @@ const trustMs = 2_000;
 
 const clock = (): Date => new Date();
 const random = Math.random;
-const sleep = async (ms: number): Promise<void> => {
-  if (ms > 0) await sleepFor(ms);
-};
-
-const delay = (ms: number, act: () => void): (() => void) => {
-  const timer = setTimeout(act, ms);
-  return () => clearTimeout(timer);
-};
 
 export const log = /* @__PURE__ */ jsonLog((line) => process.stdout.write(line), clock);
 
@@ -101,10 +88,11 @@ export const bus = /* @__PURE__ */ once(() => {
   return eventBridgeBus({ client: new EventBridgeClient({ requestHandler }), busName });
 });
 
-/** Puts what must wait back into this Lambda's own queue. */
+/** Puts what must wait back into this Lambda's own queue. The client is loaded with the first: who waits has time. */
 export const again = /* @__PURE__ */ once(() => {
   const { HILO_QUEUE_URL: queueUrl } = lambdaSettings(["HILO_QUEUE_URL"]);
-  return sqsAgain({ client: new SQSClient({ requestHandler }), queueUrl });
+  const opened = once(async () => (await import("./open-again.ts")).openAgain({ queueUrl, requestHandler }));
+  return async (message: { body: string; delayMs: number }): Promise<void> => (await opened())(message);
 });
 
 const limits = /* @__PURE__ */ once(() => {
@@ -114,18 +102,12 @@ const limits = /* @__PURE__ */ once(() => {
 
 export const pacing = /* @__PURE__ */ once(() => dynamoPacing({ ...limits(), random, sleep }));
 
-export const circuits = /* @__PURE__ */ once(() =>
-  circuitsOf({
-    store: dynamoCircuits(limits()),
-    clock,
-    report: (fault) => log("error", "a circuit could not be noted", { error: describeError(fault) }),
-  }),
-);
+export const circuits = /* @__PURE__ */ once(() => openCircuits(dynamoCircuits(limits()), { clock, log }));
 
 export const tally = /* @__PURE__ */ once(() => dynamoTally(limits(), () => clock().getTime()));
 
 export const pseudonyms = /* @__PURE__ */ once(() =>
-  pseudonymsOf(deriveSecret(Buffer.from(secret("PseudonymSecret")), "pseudonyms")),
+  pseudonymsOf(derivePseudonymSecret(Buffer.from(secret("PseudonymSecret")))),
 );
 
 /** How Bedrock is asked, by whoever asks it. */
@@ -142,13 +124,9 @@ export const modelSettings = () =>
 /** What a person must mend, such as access that is missing: docs/deploy.md says how. */
 export const reportModel = (reason: string): void => log("error", "a model can't be asked", { reason });
 
-/** The client of a Valkey is loaded only where one is asked. */
-export const cache = /* @__PURE__ */ once((): Cache => {
-  const { HILO_CACHE_URL: url } = lambdaSettings(["HILO_CACHE_URL"]);
-  const report = (fault: unknown) =>
-    log("warn", "the cache is left alone", settingFault("HILO_CACHE_URL", fault));
-  return url === "" ? memoryCache({ clock }) : valkeyCache({ url, clock, report });
-});
+export const cache = /* @__PURE__ */ once(() =>
+  openCache(lambdaSettings(["HILO_CACHE_URL"]).HILO_CACHE_URL, { clock, log }),
+);
 
 export const whatsapp = /* @__PURE__ */ once(() => {
   const config = lambdaSettings(["HILO_GRAPH_URL", "HILO_GRAPH_VERSION", "HILO_GRAPH_HISTORY"]);

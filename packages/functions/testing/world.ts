@@ -17,8 +17,9 @@ import { memoryHilo } from "#core/testing/memory-hilo.ts";
 import { receiveWebhook } from "#functions/commands/receive-webhook.ts";
 import type { Candidate } from "#core/domain/choose-model.ts";
 import { sqliteTally } from "#core/store/sqlite-tally.ts";
-import type { OfferedModel } from "#functions/shared/ask-models.ts";
+import type { OfferedModel } from "#functions/answering/ask-models.ts";
 import type { QueueHandler } from "#functions/shared/each-event.ts";
+import { sqsRecord } from "#functions/testing/sqs-record.ts";
 import type { Tool } from "#functions/tools/tool.ts";
 import { circuits } from "#core/clients/circuit-breaker.ts";
 import type { Template } from "#core/domain/templates.ts";
@@ -68,7 +69,7 @@ export const world = () => {
     dialog: fileDialog([]),
     knowledge: (async () => knowledgeOf([])) as CurrentKnowledge,
     toolbox: [] as Tool[],
-    answerRules: async (): Promise<AnswerRules> => ({ linkHosts: [], knownLinks: [], secrets: [] }),
+    answerRules: { linkHosts: [], secrets: [] } as AnswerRules,
     tally: sqliteTally(openSqlite(":memory:", { durability: "normal" }), () => now),
     allowance: { usd: 1, replies: 100 },
     dayUsd: Number.POSITIVE_INFINITY,
@@ -131,8 +132,9 @@ export const world = () => {
     /** Hands a handler the event of a stream as the queue would. True when it need not come again. */
     async deliver(handler: QueueHandler, stream: string, version: number): Promise<boolean> {
       const waiting = again.length;
+      const event = await busEvent(deps, stream, version);
       const { batchItemFailures }: SQSBatchResponse = await handler({
-        Records: [record(await busEvent(deps, stream, version))],
+        Records: [sqsRecord(event.detail.id, JSON.stringify(event))],
       });
       return batchItemFailures.length === 0 && again.length === waiting;
     },
@@ -150,23 +152,6 @@ const busEvent = async (
   }
   throw new Error(`there is no version ${version}`);
 };
-
-const record = (event: BusEvent) => ({
-  messageId: event.detail.id,
-  receiptHandle: event.detail.id,
-  body: JSON.stringify(event),
-  attributes: {
-    ApproximateReceiveCount: "1",
-    SentTimestamp: "0",
-    SenderId: "",
-    ApproximateFirstReceiveTimestamp: "0",
-  },
-  messageAttributes: {},
-  md5OfBody: "",
-  eventSource: "aws:sqs",
-  eventSourceARN: "arn:aws:sqs:local:000000000000:test",
-  awsRegion: "local",
-});
 
 /** Sends succeed unless `next` says otherwise; `found` is what message history answers. */
 const toldWhatsApp = () => {

@@ -1,6 +1,7 @@
 /** When the business is open: a calculation that a model should not do in its head. */
-import { readFile } from "node:fs/promises";
 import * as z from "zod";
+import { readSettingFile } from "#core/clients/setting-file.ts";
+import { isTimeZone } from "#core/clients/time-zone.ts";
 import { tool, type Tool } from "./tool.ts";
 
 const days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
@@ -22,21 +23,9 @@ export const OpeningHours = z.strictObject({
 });
 export type OpeningHours = z.infer<typeof OpeningHours>;
 
-/** The opening hours can't be used: the message says which file, and why. */
-export class OpeningHoursError extends Error {
-  override name = "OpeningHoursError";
-}
-
-/** Undefined without a file. Throws an `OpeningHoursError`. */
-export const loadOpeningHours = async (file: string): Promise<OpeningHours | undefined> => {
-  if (file === "") return undefined;
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text === undefined) throw new OpeningHoursError(`HILO_OPENING_HOURS: there is no file ${file}`);
-  const parsed = OpeningHours.safeParse(parseJson(text, file));
-  if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  throw new OpeningHoursError(`HILO_OPENING_HOURS: ${file}: ${wrong.join("; ")}`);
-};
+/** Undefined without a file. Throws a `SettingFileError`. */
+export const loadOpeningHours = async (file: string): Promise<OpeningHours | undefined> =>
+  file === "" ? undefined : readSettingFile("HILO_OPENING_HOURS", file, OpeningHours);
 
 export const openingHoursTool = (hours: OpeningHours, clock: () => Date): Tool =>
   tool({
@@ -69,20 +58,4 @@ const nowIn = (timeZone: string, at: Date): { date: string; time: string } => {
     .format(at)
     .split(" ");
   return { date: on, time };
-};
-
-function isTimeZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
-  } catch {
-    return false;
-  }
-}
-
-const parseJson = (text: string, file: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new OpeningHoursError(`HILO_OPENING_HOURS: ${file} is not JSON`);
-  }
 };

@@ -1,5 +1,6 @@
 /** What the Graph API accepts (messages reference). */
 import * as z from "zod";
+import { documentedUserId } from "#core/clients/whatsapp/sender.ts";
 import type { GraphError } from "./graph-errors.ts";
 
 const characters = (least: number, most: number, what: string) =>
@@ -63,9 +64,6 @@ const limits = new Map<string, z.ZodType>(
   }),
 );
 
-/** A business-scoped user id: a country, a point, and up to 128 letters and digits. */
-export const userIdPattern = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
-
 export const SendRequest = z.looseObject({
   messaging_product: z.literal("whatsapp"),
   recipient_type: z.literal("individual").optional(),
@@ -73,7 +71,7 @@ export const SendRequest = z.looseObject({
     .string()
     .regex(/^\+?[\d\s()-]{7,24}$/, "to must be a phone number")
     .optional(),
-  recipient: z.string().regex(userIdPattern, "recipient must be a business-scoped user id").optional(),
+  recipient: z.string().regex(documentedUserId, "recipient must be a business-scoped user id").optional(),
   type: z.string().default("text"),
   context: z.object({ message_id: z.string().min(1) }).optional(),
   biz_opaque_callback_data: z.string().max(512).optional(),

@@ -12,6 +12,7 @@ import { chats as chatsIn } from "./chats.ts";
 import { customers as customersOf } from "./customers.ts";
 import { decisionsIn } from "./decisions.ts";
 import { faultSwitches } from "./fault-switches.ts";
+import { forgetPeople } from "./forget.ts";
 import { graph } from "./graph.ts";
 import { localOnly, securityHeaders } from "./guard.ts";
 import { limits as metaLimits } from "./limits.ts";
@@ -25,7 +26,6 @@ import { recordings } from "./recordings.ts";
 import type { Business } from "./shapes.ts";
 import { approvedTemplates, type ConfiguredTemplate } from "./templates.ts";
 import { vault as vaultIn } from "./vault.ts";
-import { digits } from "./webhook-bodies.ts";
 
 export type SimulatorDeps = {
   /** A file of its own, opened by `openSqlite`; the caller closes it after `stop`. */
@@ -51,9 +51,9 @@ export type SimulatorDeps = {
   resolveSend?: (stream: string, sendId: string, how: "resend" | "drop") => Promise<void>;
   resumeBot?: (stream: string) => Promise<void>;
   takeOver?: (stream: string) => Promise<void>;
-  /** The templates that count as approved, besides the simulator's own two. */
   /** Whether answers go to another Graph API than this one; not by default. */
   sendsElsewhere?: boolean;
+  /** The templates that count as approved, besides the simulator's own two. */
   templates?: readonly ConfiguredTemplate[];
   clock: () => Date;
   random: () => number;
@@ -138,13 +138,7 @@ export const simulator = (deps: SimulatorDeps): Simulator => {
 
     async forget(...phonesOrUserIds) {
       transaction(db, () => {
-        for (const address of phonesOrUserIds) {
-          const phone = /^[A-Z]{2}\./.test(address) ? undefined : digits(address);
-          const id = chats.customerAt(phone ? { phone } : { userId: address })?.id;
-          for (const customer of [id, vault.fingerprint(phone ?? address)])
-            if (customer) for (const part of [chats, media, outbox]) part.forget(customer);
-          if (id) live.stopTyping(id);
-        }
+        for (const id of forgetPeople(parts, phonesOrUserIds)) live.stopTyping(id);
         customers.addMissingSamples();
       });
       // Deleted rows are overwritten in the file, and this empties the log beside it.

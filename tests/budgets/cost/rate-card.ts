@@ -8,8 +8,8 @@ export const rateCard = {
   lambda: { invocations: 0.2, gbSecond: 0.000_013_333_4 },
   /** Per million units on demand, and per GB-month; PITR comes on top of storage. */
   dynamo: { write: 0.625, read: 0.125, storage: 0.25, recovery: 0.2 },
-  /** Per million custom events of up to 64 KB, and per GB into the archive. */
-  eventBridge: { events: 1.0, archive: 0.1 },
+  /** Per million custom events of up to 64 KB. */
+  eventBridge: { events: 1.0 },
   /** Per million requests of up to 64 KB. */
   sqs: 0.4,
   /** Per million requests. */

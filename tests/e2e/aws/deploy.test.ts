@@ -23,11 +23,9 @@ const graphOf = (...declared: Declared[]): Graph => ({
   bundles: {},
   resources: declared.map((each) => ({
     custom: true,
-    protect: false,
     retainOnDelete: false,
     inputs: {},
     outputs: {},
-    secretPaths: [],
     ...each,
   })),
 });

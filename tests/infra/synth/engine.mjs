@@ -65,7 +65,7 @@ function pinNames() {
     size === 8 && !callback ? Buffer.alloc(8, 7) : randomBytes(size, callback);
 }
 
-/** Mocks hide who is whose child, what is protected, and whole type chains: read that from the requests. */
+/** Mocks hide whole type chains and what is kept on removal: read that from the requests. */
 function record(monitor, records) {
   monitor.newUrn = (parent, type, name) => {
     const chain = parent ? parent.split("::")[2] : undefined;
@@ -80,12 +80,8 @@ function record(monitor, records) {
       type: request.getType(),
       name: request.getName(),
       custom: request.getCustom(),
-      parent: request.getParent() || undefined,
-      protect: request.getProtect(),
       retainOnDelete: request.getRetainondelete(),
       inputs: plain(raw),
-      secretPaths: secretPaths(raw),
-      dependsOn: request.getDependenciesList(),
     };
     records.push(entry);
     return register(request, (error, response) => {
@@ -108,12 +104,6 @@ function plain(value) {
   if (isSecret(value)) return plain(value.value);
   if (value[signature]) return value.urn ?? value.path ?? value.text ?? "(asset)";
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
-}
-
-function secretPaths(value, at = "") {
-  if (typeof value !== "object" || value === null) return [];
-  if (isSecret(value)) return [at];
-  return Object.entries(value).flatMap(([key, each]) => secretPaths(each, at ? `${at}.${key}` : key));
 }
 
 /** What went in as a secret comes out as one. */

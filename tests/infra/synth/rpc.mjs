@@ -1,7 +1,7 @@
 // Stands in for the server of the `sst` program that its components call: it builds the Lambdas, truly.
 
 import { createCipheriv } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { build } from "esbuild";
@@ -43,19 +43,22 @@ async function reply(methods, { method, params }) {
 /** As SST's Go program builds for Node: its options of esbuild, and the encrypted links beside the code. */
 async function buildFunction({ functionID, handler, encryptionKey, links, properties }, workDir, built) {
   const [, file, exported] = /^(.*)\.([^.]+)$/.exec(handler);
-  const name = path.basename(file);
   const out = path.join(workDir, "artifacts", `${functionID}-src`);
+  rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   const { metafile, errors } = await build({
     absWorkingDir: root,
     entryPoints: [`${file}.ts`],
-    outfile: path.join(out, `${name}.mjs`),
+    ...(properties?.splitting
+      ? { splitting: true, outdir: out, outExtension: { ".js": ".mjs" }, entryNames: "bundle" }
+      : { outfile: path.join(out, "bundle.mjs") }),
     bundle: true,
     platform: "node",
     format: "esm",
     target: "esnext",
     mainFields: ["module", "main"],
-    minify: properties?.minify ?? true,
+    // whatever its documentation says of a default
+    minify: properties?.minify ?? false,
     keepNames: true,
     metafile: true,
     logLevel: "silent",
@@ -76,10 +79,12 @@ async function buildFunction({ functionID, handler, encryptionKey, links, proper
     const cipher = createCipheriv("aes-256-gcm", key, Buffer.alloc(12, 0));
     const sealed = [cipher.update(JSON.stringify(links)), cipher.final()];
     writeFileSync(path.join(out, "resource.enc"), Buffer.concat([...sealed, cipher.getAuthTag()]));
-    const code = path.join(out, `${name}.mjs`);
-    built(functionID, { out, code, bytes: readFileSync(code).length, inputs: Object.keys(metafile.inputs) });
+    const code = path.join(out, "bundle.mjs");
+    const outputs = Object.keys(metafile.outputs).map((output) => path.join(root, output));
+    const bytes = outputs.reduce((sum, output) => sum + readFileSync(output).length, 0);
+    built(functionID, { out, code, outputs, bytes, inputs: Object.keys(metafile.inputs) });
   }
-  return { handler: `${name}.${exported}`, out, errors: errors.map(describe), sourcemaps: [] };
+  return { handler: `bundle.${exported}`, out, errors: errors.map(describe), sourcemaps: [] };
 }
 
 function describe({ text, location }) {

@@ -6,21 +6,20 @@ import { promptedSummariser } from "../prompted/prompted-summariser.ts";
 import type { Prompts } from "../prompted/prompts.ts";
 import type { Summariser } from "../summariser.ts";
 import { bedrockChat, type BedrockChatOptions } from "./converse.ts";
-import { catalogueVersion, costOf } from "./model-catalogue.ts";
+import { catalogueVersion, costOf, replyTokensMax, summaryTokensMax } from "./model-catalogue.ts";
 
 export type BedrockModelOptions = BedrockChatOptions & {
   knowledge: Knowledge;
   prompts: Prompts;
   stopwatch?: Stopwatch;
-  linkHosts?: readonly string[];
 };
 
 /** One entry of the catalogue as a model. */
 export const bedrockModel = (options: BedrockModelOptions): Model => {
-  const { entry, profile, guardrail, knowledge, prompts, stopwatch, linkHosts } = options;
+  const { entry, profile, guardrail, knowledge, prompts, stopwatch } = options;
   const parameters: Answer["model"]["parameters"] = {
     catalogue: catalogueVersion,
-    maxTokens: entry.replyTokensMax,
+    maxTokens: replyTokensMax,
     structured: entry.structured,
     ...entry.parameters,
     ...(guardrail && { guardrail: `${guardrail.id}:${guardrail.version}` }),
@@ -30,10 +29,9 @@ export const bedrockModel = (options: BedrockModelOptions): Model => {
     knowledge,
     prompt: prompts.answer,
     made: { id: profile, source: "bedrock", parameters },
-    outputTokensMax: entry.replyTokensMax,
+    outputTokensMax: replyTokensMax,
     costOf: (tokens) => costOf(entry, tokens, profile),
     ...(stopwatch && { stopwatch }),
-    ...(linkHosts && { linkHosts }),
   });
 };
 
@@ -44,7 +42,7 @@ export const bedrockSummariser = (options: Omit<BedrockModelOptions, "knowledge"
     chat: bedrockChat(options),
     prompt: prompts.summarise,
     made: { id: profile, source: "bedrock" },
-    outputTokensMax: entry.summaryTokensMax,
+    outputTokensMax: summaryTokensMax,
     costOf: (tokens) => costOf(entry, tokens, profile),
     ...(stopwatch && { stopwatch }),
   });

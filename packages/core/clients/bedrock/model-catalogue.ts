@@ -37,11 +37,6 @@ export type CatalogueEntry = {
    * A schema goes with no other tools, so then the tool is used.
    */
   structured: "schema" | "forced-tool" | "asked-tool";
-  /** Of a reply. Bedrock reserves them against the quota before it begins, so they are few. */
-  replyTokensMax: number;
-  /** Of a summary. */
-  summaryTokensMax: number;
-  contextTokens: number;
   /** The least tokens that the prompt cache keeps; absent where it has none, or none whose price is known. */
   cacheTokensMin?: number;
   /** To the first token, and after it. `basis` says how it is known. */
@@ -51,7 +46,10 @@ export type CatalogueEntry = {
   lifecycle: string;
 };
 
-const short = { replyTokensMax: 250, summaryTokensMax: 900 };
+/** Of any model's reply. Bedrock reserves them against the quota before it begins, so they are few. */
+export const replyTokensMax = 250;
+/** Of a summary. */
+export const summaryTokensMax = 900;
 
 /** Read at a tenth, written at a quarter more ("Prompt caching"). */
 const claude = (input: number, output: number, cacheRead = input / 10): Prices => ({
@@ -85,8 +83,6 @@ export const catalogue: readonly CatalogueEntry[] = [
     // refuses temperature, top_p, top_k, budget_tokens and an assistant's prefill
     parameters: { thinking: "disabled" },
     structured: "forced-tool",
-    ...short,
-    contextTokens: 1_000_000,
     cacheTokensMin: 512,
     // none published; taken to be no faster than Haiku 4.5
     speed: { firstTokenMs: 900, tokensPerSecond: 165, basis: "assumed" },
@@ -101,8 +97,6 @@ export const catalogue: readonly CatalogueEntry[] = [
     globalPrices: claude(2, 10, 0.1),
     parameters: { thinking: "disabled" },
     structured: "forced-tool",
-    ...short,
-    contextTokens: 1_000_000,
     // none published
     speed: { firstTokenMs: 1_200, tokensPerSecond: 80, basis: "assumed" },
     tier: 3,
@@ -116,8 +110,6 @@ export const catalogue: readonly CatalogueEntry[] = [
     globalPrices: claude(1, 5),
     parameters: { temperature: 0 },
     structured: "schema",
-    ...short,
-    contextTokens: 200_000,
     cacheTokensMin: 4_096,
     speed: { firstTokenMs: 900, tokensPerSecond: 165, basis: "measured" },
     tier: 2,
@@ -130,8 +122,6 @@ export const catalogue: readonly CatalogueEntry[] = [
     prices: nova(0.035, 0.14),
     parameters: { temperature: 0 },
     structured: "forced-tool",
-    ...short,
-    contextTokens: 128_000,
     cacheTokensMin: 1_536,
     speed: { firstTokenMs: 250, tokensPerSecond: 400, basis: "measured" },
     tier: 1,
@@ -144,8 +134,6 @@ export const catalogue: readonly CatalogueEntry[] = [
     prices: nova(0.06, 0.24),
     parameters: { temperature: 0 },
     structured: "forced-tool",
-    ...short,
-    contextTokens: 300_000,
     cacheTokensMin: 1_536,
     // none published; taken to be as Nova 2 Lite
     speed: { firstTokenMs: 400, tokensPerSecond: 250, basis: "assumed" },
@@ -159,8 +147,6 @@ export const catalogue: readonly CatalogueEntry[] = [
     prices: uncached(0.33, 2.75),
     parameters: { temperature: 0 },
     structured: "forced-tool",
-    ...short,
-    contextTokens: 1_000_000,
     // its tokens per second are measured, the first one is assumed
     speed: { firstTokenMs: 400, tokensPerSecond: 250, basis: "assumed" },
     tier: 2,
@@ -174,8 +160,6 @@ export const catalogue: readonly CatalogueEntry[] = [
     parameters: { temperature: 0 },
     // answers 400 to a tool choice of "any" or of one tool
     structured: "asked-tool",
-    ...short,
-    contextTokens: 128_000,
     speed: { firstTokenMs: 270, tokensPerSecond: 200, basis: "measured" },
     tier: 1,
     lifecycle: "active",
@@ -187,8 +171,6 @@ export const catalogue: readonly CatalogueEntry[] = [
     prices: uncached(0.24, 0.97),
     parameters: { temperature: 0 },
     structured: "asked-tool",
-    ...short,
-    contextTokens: 128_000,
     // to the first token measured, after it taken to be as Scout
     speed: { firstTokenMs: 320, tokensPerSecond: 200, basis: "assumed" },
     tier: 2,

@@ -1,6 +1,8 @@
 import * as z from "zod";
+import { languages } from "../terms.ts";
+import { isTimeZone } from "../time-zone.ts";
 
-const language = z.enum(["en", "es", "pt"]);
+const language = z.enum(languages);
 const text = z.string().min(1).max(900);
 /** By language. */
 const texts = z.partialRecord(language, text);
@@ -105,12 +107,4 @@ function incomplete(flow: z.input<typeof Flow>, languages: string[]): { path: st
   return said.flatMap(([path, each]) =>
     languages.filter((tag) => !(tag in each)).map((lacks) => ({ path: path.split("."), lacks })),
   );
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
 }

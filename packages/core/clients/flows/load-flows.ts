@@ -30,7 +30,8 @@ async function loadFlow(file: string): Promise<Flow> {
   const text = await readFile(file, "utf8");
   if (text.length > fileCharactersMax)
     throw new FlowsError(`${setting}: ${file} is longer than ${fileCharactersMax} characters`);
-  const parsed = Flow.safeParse(parseJson(text, file));
+  // to compile a schema, as zod does for what is parsed often, takes longer than to read a file once
+  const parsed = Flow.safeParse(parseJson(text, file), { jitless: true });
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
   throw new FlowsError(`${setting}: ${file}: ${wrong.join("; ")}`);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { limitedBody } from "../limited-body.ts";
+import { limitedJson } from "../limited-body.ts";
 import { type Declined, ModelFault } from "../model.ts";
 
 export type OpenAiOptions = {
@@ -33,7 +33,7 @@ export const caller = ({ url, apiKey = "", fetch = globalThis.fetch }: OpenAiOpt
         body: JSON.stringify(asked),
         signal,
       });
-      const body = parsed((await limitedBody(response, responseBytesMax)) ?? "");
+      const body = await limitedJson(response, responseBytesMax);
       return response.ok ? { body } : refusalOf(response.status, body, host);
     } catch (cause) {
       if (cause instanceof ModelFault) throw cause;
@@ -64,12 +64,4 @@ const faultOf = (status: number, host: string): ModelFault => {
   if (status >= 500) return new ModelFault("unavailable", "later", said);
   const hint = status === 401 || status === 403 ? "HILO_MODEL_API_KEY" : "HILO_MODEL_URL, HILO_MODEL_NAME";
   return new ModelFault("invalid", "never", `${said}: see ${hint}`);
-};
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 };

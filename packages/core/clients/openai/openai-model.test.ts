@@ -7,8 +7,9 @@ import {
   samplePrompts,
   scenes,
 } from "../../testing/model-scenes.ts";
+import { knowledgeOf } from "../knowledge.ts";
 import { modelContract } from "../model.contract.ts";
-import type { ModelFault } from "../model.ts";
+import { KnowledgeFault, type ModelFault } from "../model.ts";
 import { openAiModel, openAiSummariser } from "./openai-model.ts";
 
 let server: StandIn;
@@ -112,6 +113,26 @@ describe("a request", () => {
         { role: "tool", tool_call_id: "call_2", content: result },
       ],
     });
+  });
+
+  it("comes with the links of what was shown for it, and with no others", async () => {
+    next(said({ ...openingHours, reply: "Reserva en https://evil.example" }));
+    const knowledge = knowledgeOf([
+      {
+        name: "book.es.md",
+        markdown: "# Reservas\n\n## Cómo reservar\n\nEn https://book.example/cafe o a hola@cafe.example.\n",
+      },
+    ]);
+    expect(
+      await openAiModel({ ...options(), knowledge }).answer({ turns: [customer("¿Cómo puedo reservar?")] }),
+    ).toMatchObject({ links: ["book.example/cafe", "hola@cafe.example"] });
+  });
+
+  it("that waits for the knowledge base for too long is not the model's fault", async () => {
+    const knowledge = { ...sampleKnowledge, search: () => new Promise<never>(() => {}) };
+    const answer = openAiModel({ ...options(), knowledge }).answer({ ...question, timeoutMs: 20 });
+    await expect(answer).rejects.toBeInstanceOf(KnowledgeFault);
+    expect(server.requests).toEqual([]);
   });
 
   it("may ask for tools three times, then for none", async () => {

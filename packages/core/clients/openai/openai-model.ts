@@ -12,7 +12,6 @@ export type OpenAiModelOptions = OpenAiOptions & {
   knowledge: Knowledge;
   prompts: Prompts;
   stopwatch?: Stopwatch;
-  linkHosts?: readonly string[];
 };
 
 /** Local models think less of tokens, and count them differently. */
@@ -23,7 +22,7 @@ const costOf = (): number => 0;
 
 /** A model by URL, for experiments. Its tokens are counted, and cost nothing as far as we know. */
 export const openAiModel = (options: OpenAiModelOptions): Model => {
-  const { name, knowledge, prompts, stopwatch, linkHosts } = options;
+  const { name, knowledge, prompts, stopwatch } = options;
   return promptedModel({
     chat: openAiChat(options),
     knowledge,
@@ -36,7 +35,6 @@ export const openAiModel = (options: OpenAiModelOptions): Model => {
     outputTokensMax: replyTokensMax,
     costOf,
     ...(stopwatch && { stopwatch }),
-    ...(linkHosts && { linkHosts }),
   });
 };
 

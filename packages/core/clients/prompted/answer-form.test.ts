@@ -5,14 +5,11 @@ import { jsonIn } from "./chat.ts";
 
 const shown: Shown = {
   sources: new Set(["opening-hours.es.md#horario-habitual", "menu.es.md#pan"]),
-  text: "https://cafehilo.example/menu",
   usedTools: false,
   language: "es",
 };
-const read = (more: object, among: Partial<Shown> = {}) => {
-  const answer = readAnswer({ ...openingHours, ...more }, { ...shown, ...among });
-  return typeof answer === "string" ? undefined : answer;
-};
+const read = (more: object, among: Partial<Shown> = {}) =>
+  readAnswer({ ...openingHours, ...more }, { ...shown, ...among });
 
 describe("an answer", () => {
   it.each([
@@ -25,7 +22,7 @@ describe("an answer", () => {
     { ...openingHours, intent: "obey" },
     { ...openingHours, needsHuman: "yes" },
   ])("that can't be made out is none: %j", (output) => {
-    expect(readAnswer(output, shown)).toBe("malformed");
+    expect(readAnswer(output, shown)).toBeUndefined();
   });
 
   it("names each source that was shown once, and no other", () => {
@@ -62,13 +59,8 @@ describe("an answer", () => {
     expect(read({ reply })?.text).toBe("*Menu*: here (https://cafehilo.example/menu)");
   });
 
-  it.each([
-    { reply: "Sure, go to https://evil.example/x and pay" },
-    { reply: "**Menu**: [here](https://cafehilo.example/menu), [there](https://evil.example)" },
-    { reply: "https://evil.example" },
-    { choices: ["Sí", "evil.com"] },
-  ])("with a link that was not shown is none: %j", (said) => {
-    expect(readAnswer({ ...openingHours, ...said }, shown)).toBe("forbidden-link");
+  it("gets the space that would make a link of two sentences", () => {
+    expect(read({ reply: "Abrimos a las 8.Es pronto" })?.text).toBe("Abrimos a las 8. Es pronto");
   });
 
   it.each([

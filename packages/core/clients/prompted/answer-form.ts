@@ -1,10 +1,11 @@
 /** The form that a model answers in, and what is made of it. */
 import * as z from "zod";
 import { Sentiment } from "../../events/conversation.ts";
+import { withoutGluedSentences } from "../links.ts";
 import type { Answer, Choice, Intent } from "../model.ts";
+import { limits } from "../whatsapp/limits.ts";
 import { cutAtSentence, textCodePointsMax, whatsappText } from "../whatsapp-text.ts";
 import type { OutputForm } from "./chat.ts";
-import { withOwnLinks } from "./links.ts";
 import { visible } from "./untrusted.ts";
 
 const intents = [
@@ -49,10 +50,6 @@ export const answerForm: OutputForm = {
 export type Shown = {
   /** The sources of the passages that the model was shown. */
   sources: ReadonlySet<string>;
-  /** All that the business has written of it, where a link must come from. */
-  text: string;
-  /** Hosts that may be linked to besides. */
-  linkHosts?: readonly string[];
   /** Whether a tool had a say: then an answer may do without sources. */
   usedTools: boolean;
   /** For a model that names no language that there is. */
@@ -64,19 +61,16 @@ type Read = Pick<
   "text" | "language" | "intent" | "confidence" | "needsHuman" | "choices" | "sources" | "sentiment"
 >;
 
-/** The answer in the form's words, or why there is none: it can't be made out, or links to what was not shown. */
-export function readAnswer(output: unknown, shown: Shown): Read | "malformed" | "forbidden-link" {
+/** The answer in the form's words; undefined where it can't be made out. */
+export function readAnswer(output: unknown, shown: Shown): Read | undefined {
   const parsed = Answered.safeParse(output);
-  if (!parsed.success) return "malformed";
+  if (!parsed.success) return undefined;
   const { reply, needsHuman, language, sentiment, confidence } = parsed.data;
-  const titles = parsed.data.choices.map((title) => withOwnLinks(title, shown.text, shown.linkHosts));
-  const said = withOwnLinks(whatsappText(visible(reply)), shown.text, shown.linkHosts);
-  if (said === undefined || !titles.every((title) => title !== undefined)) return "forbidden-link";
-  const text = cutAtSentence(said, textCodePointsMax);
-  if (text === "") return "malformed";
+  const text = cutAtSentence(withoutGluedSentences(whatsappText(visible(reply))), textCodePointsMax);
+  if (text === "") return undefined;
   const intent = needsHuman ? "hand-over" : parsed.data.intent;
   const sources = [...new Set(parsed.data.sources)].filter((source) => shown.sources.has(source));
-  const choices = choicesOf(titles);
+  const choices = choicesOf(parsed.data.choices);
   return {
     text,
     language: bcp47.test(language) ? language : shown.language,
@@ -92,15 +86,13 @@ export function readAnswer(output: unknown, shown: Shown): Read | "malformed" | 
 /** Language, script and region, and nothing that has room for more: it is recorded as it is, for anyone to read. */
 const bcp47 = /^[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?$/;
 
-const choicesMax = 3;
-const titleCodePointsMax = 20;
-
 function choicesOf(titles: string[]): Choice[] {
+  const { buttons } = limits;
   const fitting = titles
-    .map((title) => title.trim())
-    .filter((title) => title !== "" && !title.includes("\n") && [...title].length <= titleCodePointsMax);
+    .map((title) => visible(title).trim())
+    .filter((title) => title !== "" && !title.includes("\n") && [...title].length <= buttons.title);
   return [...new Set(fitting)]
-    .slice(0, choicesMax)
+    .slice(0, buttons.count)
     .map((title, index) => ({ id: `choice-${index + 1}`, title }));
 }
 

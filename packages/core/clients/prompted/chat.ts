@@ -3,6 +3,7 @@
  * have in common. Everything that is said to a model passes through here, and no vendor's type does.
  */
 import type { ModelUse } from "../../events/conversation.ts";
+import { jsonOf } from "../limited-body.ts";
 import type { Declined, ToolCall, ToolOffer } from "../model.ts";
 
 /** `untrusted` has been wrapped; a guardrail looks at it. */
@@ -57,9 +58,5 @@ export function jsonIn(text: string): unknown {
   const start = text.indexOf("{");
   const end = text.lastIndexOf("}");
   if (start < 0 || end < start) return undefined;
-  try {
-    return JSON.parse(text.slice(start, end + 1)) as unknown;
-  } catch {
-    return undefined;
-  }
+  return jsonOf(text.slice(start, end + 1));
 }

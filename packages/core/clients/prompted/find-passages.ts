@@ -27,7 +27,7 @@ export async function findPassages(
   { turns, language: spoken }: AnswerRequest,
 ): Promise<{ passages: FoundPassage[]; language: Language }> {
   const { asked, before } = heard(turns);
-  const language = detectLanguage(asked, { known: knowledge.languages, conversation: spoken });
+  const language = await detectLanguage(asked, { known: knowledge.languages, conversation: spoken });
   const found = await Promise.all(
     [asked, ...(before === "" ? [] : [`${asked}\n${before}`])].map((question) =>
       knowledge.search(question, language),

@@ -4,11 +4,13 @@ import {
   type Answer,
   type AnswerRequest,
   type Declined,
+  KnowledgeFault,
   type Model,
+  type ModelFault,
   type ToolCall,
   type Tools,
 } from "../model.ts";
-import { linksIn } from "../answer-rules.ts";
+import { linksIn } from "../links.ts";
 import { answerForm, readAnswer } from "./answer-form.ts";
 import { materialOf, turnsOf } from "./answer-prompt.ts";
 import type { Chat, ChatReply, ChatStep, TokenCounts, ToolAnswer } from "./chat.ts";
@@ -28,8 +30,6 @@ export type PromptedModelOptions = {
   /** Of one request, in US dollars. */
   costOf: (tokens: TokenCounts) => number;
   stopwatch?: Stopwatch;
-  /** Hosts that answers may link to besides what the passages have. */
-  linkHosts?: readonly string[];
 };
 
 /** How often tools may be asked for before it must answer with what it has. */
@@ -39,16 +39,21 @@ const resultCharactersMax = 4_000;
 
 /**
  * A model that is told what to do in a prompt, shown passages of the knowledge base, and answers in a form. What
- * it says is checked against what it was shown: sources that were not there are left out, and with a link that was not
- * there it has said nothing.
+ * it says is checked against what it was shown: sources that were not there are left out. The links that were there go
+ * with the answer.
  */
 export const promptedModel = (options: PromptedModelOptions): Model => {
   const { chat, knowledge, prompt, made } = options;
+  const promptHash = hashOf(options);
   return {
     async answer(request) {
       const signal = deadline(request.timeoutMs);
       const spent = meter(options.costOf, options.stopwatch);
-      const { passages, language } = await withinTime(findPassages(knowledge, request), signal);
+      const { passages, language } = await withinTime(
+        findPassages(knowledge, request),
+        signal,
+        knowledgeIsLate,
+      );
       const step = chat({
         instructions: prompt.text,
         material: materialOf(passages),
@@ -63,23 +68,23 @@ export const promptedModel = (options: PromptedModelOptions): Model => {
         const { reply, usedTools } = await converse(metered, request, signal);
         const declined = (why: Declined["declined"]): Declined => ({ declined: why, use: spent.use() });
         if (reply.stop !== "output") return declined(reply.stop === "tools" ? "malformed" : reply.stop);
-        const shown = passages.map(({ text }) => text).join("\n\n");
-        const links = [...new Set(linksIn(shown))];
         const read = readAnswer(reply.output, {
           sources: new Set(passages.map(({ source }) => source)),
-          text: shown,
           usedTools,
-          ...(options.linkHosts && { linkHosts: options.linkHosts }),
           language: request.language ?? language,
         });
-        if (typeof read === "string") return declined(read);
-        return { ...read, links, model: made, promptHash: promptHash(options), use: spent.use() };
+        if (!read) return declined("malformed");
+        const links = passages.flatMap(({ text }) => linksIn(text));
+        return { ...read, links, model: made, promptHash, use: spent.use() };
       } catch (error) {
         throw withUse(error, spent.use());
       }
     },
   };
 };
+
+const knowledgeIsLate = (): ModelFault =>
+  new KnowledgeFault("timeout", "later", "the knowledge base did not answer in time");
 
 type Asking = Pick<ChatStep, "results" | "answerNow">;
 
@@ -113,7 +118,7 @@ const useAll = async (tools: Tools, calls: readonly ToolCall[]): Promise<ToolAns
 };
 
 /** Of everything that decides what the same turns are answered (D14). */
-const promptHash = ({ prompt, knowledge, made, linkHosts }: PromptedModelOptions): string =>
+const hashOf = ({ prompt, knowledge, made }: PromptedModelOptions): string =>
   createHash("sha256")
-    .update(JSON.stringify([prompt.hash, knowledge.hash, made, linkHosts, answerForm]))
+    .update(JSON.stringify([prompt.hash, knowledge.hash, made, answerForm]))
     .digest("hex");

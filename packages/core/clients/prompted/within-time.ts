@@ -7,11 +7,17 @@ const timeoutMsDefault = 20_000;
 export const deadline = (timeoutMs = timeoutMsDefault): AbortSignal =>
   AbortSignal.timeout(Math.max(0, Math.floor(timeoutMs)));
 
+const modelIsLate = (): ModelFault => new ModelFault("timeout", "later", "the model did not answer in time");
+
 /** The work, or a `ModelFault` once the time is over. The work itself then goes on unless it heeds the signal. */
-export const withinTime = async <Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> => {
+export const withinTime = async <Result>(
+  work: Promise<Result>,
+  signal: AbortSignal,
+  late = modelIsLate,
+): Promise<Result> => {
   let stop = (): void => undefined;
   const over = new Promise<never>((_, reject) => {
-    stop = () => reject(new ModelFault("timeout", "later", "the model did not answer in time"));
+    stop = () => reject(late());
     if (signal.aborted) stop();
     else signal.addEventListener("abort", stop, { once: true });
   });

@@ -1,6 +1,7 @@
 /** WhatsApp by Meta's Graph API. Sources: Cloud API, "Messages", "Media" and "Message history". */
 import * as z from "zod";
 import type { OutboundContent } from "../../events/conversation.ts";
+import { limitedJson } from "../limited-body.ts";
 import { classify, classifyFailure } from "./graph-errors.ts";
 import { codePoints, fits, fitsUpload, limits } from "./limits.ts";
 import { written } from "./outbound.ts";
@@ -143,7 +144,7 @@ const caller = ({
         ...withBody(body, `Bearer ${token}`),
         signal: AbortSignal.timeout(body instanceof FormData ? uploadTimeoutMs : timeoutMs),
       });
-      return { status: response.status, body: parsed(await bodyOf(response)) };
+      return { status: response.status, body: await limitedJson(response, responseBytesMax) };
     } catch (failure) {
       return { failure };
     }
@@ -155,26 +156,6 @@ const withBody = (body: object | undefined, authorization: string): RequestInit 
   if (!body) return { headers: { authorization } };
   if (body instanceof FormData) return { headers: { authorization }, body };
   return { headers: { authorization, "content-type": "application/json" }, body: JSON.stringify(body) };
-};
-
-/** The body as text, or as much as is allowed of it, which then is no JSON. */
-const bodyOf = async (response: Response): Promise<string> => {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > responseBytesMax) break;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-};
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 };
 
 /** An id as one step of a path. */

@@ -3,11 +3,12 @@
  * "Interactive list messages" and "Media"; texts are counted in code points.
  */
 import type { OutboundContent } from "../../events/conversation.ts";
+import { textCodePointsMax } from "../whatsapp-text.ts";
 
 const MB = 1024 * 1024;
 
 export const limits = {
-  text: 4_096,
+  text: textCodePointsMax,
   /** Of a message with buttons or a list. */
   interactive: { body: 1_024, footer: 60 },
   buttons: { count: 3, title: 20, id: 256 },

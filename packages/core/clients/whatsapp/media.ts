@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { MediaReference } from "../../events/content.ts";
+import { jsonOf, limitedBytes } from "../limited-body.ts";
 
 export type Downloaded =
   | { bytes: Uint8Array; mimeType?: string }
@@ -46,7 +47,7 @@ export const graphMedia = (options: GraphMediaOptions): MediaSource => {
       const looked = await get(`${base(options)}/${encodeURIComponent(mediaId)}`, lookupBytesMax);
       if ("fault" in looked) return { later: looked.fault };
       if (looked.status !== 200) return refusalOf(looked.status);
-      const found = Found.safeParse(parsed(looked.bytes));
+      const found = Found.safeParse(jsonOf(looked.bytes.toString("utf8")));
       if (!found.success) return { later: "unreadable-answer" };
       const { url, mime_type: mimeType, file_size: sizeBytes = 0 } = found.data;
       if (!isAllowed(url, options.url)) return { unavailable: "refused" };
@@ -85,7 +86,7 @@ const isHashOf = (bytes: Uint8Array, hash: string | undefined): boolean => {
   return digest.toString("hex") === hash.toLowerCase() || digest.toString("base64") === hash;
 };
 
-type Got = { status: number; bytes: Uint8Array } | { fault: string };
+type Got = { status: number; bytes: Buffer } | { fault: string };
 
 /** One request, never redirected, of which no more than `bytesMax` are read. Never throws. */
 const getter =
@@ -97,23 +98,9 @@ const getter =
         headers: { authorization: `Bearer ${token}` },
         signal: AbortSignal.timeout(timeoutMs),
       });
-      const chunks: Uint8Array[] = [];
-      let size = 0;
-      for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-        size += chunk.byteLength;
-        if (size > bytesMax) return { fault: "too-large" };
-        chunks.push(chunk);
-      }
-      return { status: response.status, bytes: Buffer.concat(chunks) };
+      const bytes = await limitedBytes(response, bytesMax);
+      return bytes ? { status: response.status, bytes } : { fault: "too-large" };
     } catch (error) {
       return { fault: error instanceof Error && error.name === "TimeoutError" ? "timeout" : "not-connected" };
     }
   };
-
-const parsed = (bytes: Uint8Array): unknown => {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString("utf8")) as unknown;
-  } catch {
-    return undefined;
-  }
-};

@@ -43,12 +43,13 @@ export const phoneOf = (value: unknown): string | undefined => {
 export const userIdOf = (value: unknown): string | undefined =>
   typeof value === "string" && /^[^\s<>]{1,160}$/.test(value) ? value : undefined;
 
-const DOCUMENTED_USER_ID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
+/** A country, a point, and up to 128 letters and digits. */
+export const documentedUserId = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
 
 /** The names in these fields. A user id where a phone should be is taken for what it is. */
 export const namesIn = (item: Json, fields: SenderFields): Sender => {
   const phone = item[fields.phone];
-  const userId = typeof phone === "string" && DOCUMENTED_USER_ID.test(phone) ? phone : undefined;
+  const userId = typeof phone === "string" && documentedUserId.test(phone) ? phone : undefined;
   return {
     phone: phoneOf(phone),
     userId: userIdOf(item[fields.userId]) ?? userId,
