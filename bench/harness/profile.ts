@@ -78,9 +78,9 @@ const functionOf = (frame: CallFrame): string | undefined => {
     : `\`${frame.functionName || "anonymous"}\` in ${owner}`;
 };
 
-/** A package, a file of ours, a part of Node; undefined for waiting. */
+/** A package, a file of ours, a part of Node; undefined for waiting, and for the profiler itself. */
 const ownerOf = ({ functionName, url }: CallFrame): string | undefined => {
-  if (isWaiting(functionName)) return undefined;
+  if (isWaiting(functionName) || url === "node:inspector") return undefined;
   if (functionName === "(garbage collector)") return "garbage collection";
   if (functionName === "(program)") return "native code";
   const [, packaged] = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(url) ?? [];

@@ -86,9 +86,15 @@ const missed = (verdicts: readonly Verdict[], profile: Profile | undefined): str
   const { functions, waitingPercent } = profile;
   return [
     "",
-    `**Not met**: ${goals.join("; ")}. In this work Hilo waits ${waitingPercent.toFixed(0)} % of the time, for a server, a disk or its turn; of the rest, these functions themselves take most: ${listed(functions)}.`,
+    `**Not met**: ${goals.join("; ")}. In this work Hilo waits ${waitingPercent.toFixed(0)} % of the time, for a server, a disk or its turn; of the rest, these functions themselves take most: ${listed(functions)}${onDisk(functions)}.`,
   ];
 };
+
+/** The process stands still meanwhile, so a profile takes it for work. */
+const onDisk = (functions: readonly Share[]): string =>
+  functions.some(({ name }) => name === "exec (native)")
+    ? "; `exec` is SQLite's transactions, with their waits for the disk"
+    : "";
 
 const listed = (shares: readonly Share[]): string =>
   shares.map(({ name, percent }) => `${name} ${percent.toFixed(0)} %`).join(", ");

@@ -1,11 +1,16 @@
-/** The same client and the same tables on the same server, for everybody. */
+/** The same server for everybody, and what is made on it. */
 import { BatchWriteItemCommand, DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { commitItem } from "../../packages/core/store/commit-item.ts";
 import type { Commit } from "../../packages/core/store/commit-log.ts";
+import { dynamoClient } from "../../packages/core/store/dynamo-client.ts";
 import { dynamoCommitLog } from "../../packages/core/store/dynamo-commit-log.ts";
 import { commitTables, createTables } from "../../packages/core/store/dynamo-tables.ts";
 import { localServer } from "../../packages/core/testing/dynamo-commit-log.ts";
 
+/** As Hilo's compositions make it. */
+export const hiloClient = (endpoint: string): DynamoDBClient => dynamoClient(localServer(endpoint));
+
+/** The SDK's, as its documentation and the peers' have it. */
 export const newClient = (endpoint: string): DynamoDBClient => new DynamoDBClient(localServer(endpoint));
 
 /** Hilo's log on tables named after the round. */

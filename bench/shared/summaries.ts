@@ -3,11 +3,12 @@ import type { DatabaseSync } from "node:sqlite";
 import { conversationList, type ConversationSummary } from "../../packages/core/views/conversation-list.ts";
 import type { ConversationRecord } from "../../packages/core/views/view.ts";
 import { mustBe } from "./clients.ts";
-import { eventsOf, eventsPerDecision, nameOf, streamOf } from "./history.ts";
+import { eventsOf, eventsPerDecision, historyOf, nameOf, streamOf } from "./history.ts";
 
 export type Summaries = Map<string, ConversationSummary>;
 
 export const evolveSummary = (summaries: Summaries, event: ConversationRecord): void => {
+  if (!conversationList.heeds.includes(event.type)) return;
   const next = conversationList.evolve(summaries.get(event.stream), event);
   if (next) summaries.set(event.stream, next);
 };
@@ -42,10 +43,14 @@ export const checkSummaries = (
     mustBe(
       "row",
       [summary?.version, summary?.contact.name, summary?.last?.preview],
-      [eventsEach, nameOf(conversation), last],
+      [lastHeeded(conversation, eventsEach), nameOf(conversation), last],
     );
   }
 };
+
+/** The version of the last event that the row may change by. */
+const lastHeeded = (conversation: number, events: number): number =>
+  historyOf(conversation, events).findLastIndex(({ type }) => conversationList.heeds.includes(type)) + 1;
 
 const lastSaid = (conversation: number, events: number): string => {
   for (let decision = events / eventsPerDecision - 1; ; decision--) {

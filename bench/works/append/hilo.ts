@@ -1,6 +1,6 @@
 import type { Contender } from "../../harness/contender.ts";
 import { inClients, mustBe } from "../../shared/clients.ts";
-import { newClient, newLog } from "../../shared/dynamo.ts";
+import { hiloClient, newLog } from "../../shared/dynamo.ts";
 import { appendDecision, hiloStore } from "../../shared/hilo-store.ts";
 import { eventsPerDecision, historyOf, streamOf } from "../../shared/history.ts";
 import { clients, decisionsEach, warmUps } from "./load.ts";
@@ -8,7 +8,7 @@ import { sample } from "./work.ts";
 
 export const contender: Contender = {
   async open({ endpoint, roundName, scaled }) {
-    const client = newClient(endpoint);
+    const client = hiloClient(endpoint);
     const store = hiloStore(await newLog(client, roundName));
     const each = scaled(decisionsEach);
     return {

@@ -12,9 +12,13 @@ export const work: Work = {
     {
       name: "hilo",
       title: "Hilo",
-      does: "validates, encrypts personal data, compresses; one conditional put for the five",
+      does: "validates, encrypts personal data, compresses; one conditional put for the five by the SDK's client without its step for logs (ADR 81)",
     },
-    { name: "floor", title: "bare SDK put", does: "one conditional put of the five as JSON, nothing else" },
+    {
+      name: "floor",
+      title: "bare SDK put",
+      does: "one conditional put of the five as JSON by the SDK's client as it comes, nothing else",
+    },
     {
       name: "castore",
       title: "Castore",

@@ -1,8 +1,9 @@
 import type { Contender } from "../../harness/contender.ts";
+import { knows } from "../../../packages/core/domain/seen.ts";
 import { handle } from "../../../packages/core/store/handle.ts";
 import { readConversation } from "../../../packages/core/store/read-conversation.ts";
 import { inClients, mustBe } from "../../shared/clients.ts";
-import { newClient, newLog } from "../../shared/dynamo.ts";
+import { hiloClient, newLog } from "../../shared/dynamo.ts";
 import { appendDecision, handleDeps, hiloStore } from "../../shared/hilo-store.ts";
 import { eventsPerDecision, streamOf } from "../../shared/history.ts";
 import { messageOf } from "./message.ts";
@@ -10,13 +11,13 @@ import { decisionsEach, sample, writers } from "./work.ts";
 
 export const contender: Contender = {
   async open({ endpoint, roundName }) {
-    const client = newClient(endpoint);
+    const client = hiloClient(endpoint);
     const store = hiloStore(await newLog(client, roundName));
     const deps = handleDeps(store);
     const write = async (conversation: number, writer: number, step: number): Promise<void> => {
       const message = messageOf(writer, step);
       await handle(deps, streamOf(conversation), ({ seen }) =>
-        seen[message.data.messageId] ? [] : [message],
+        knows(seen, message.data.messageId) ? [] : [message],
       );
     };
     for (const conversation of [0, 1]) await appendDecision(store, conversation, 0);

@@ -1,22 +1,25 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { handle, load } from "../../../packages/core/store/handle.ts";
+import { commitsPerSnapshot, handle, load } from "../../../packages/core/store/handle.ts";
 import { knows } from "../../../packages/core/domain/seen.ts";
 import type { Contender } from "../../harness/contender.ts";
 import { mustBe } from "../../shared/clients.ts";
-import { newClient, newLog, writeCommits } from "../../shared/dynamo.ts";
+import { hiloClient, newLog, writeCommits } from "../../shared/dynamo.ts";
 import { commitOf, handleDeps, hiloStore } from "../../shared/hilo-store.ts";
-import { decidedAt, eventsPerDecision, messageIdOf, streamOf } from "../../shared/history.ts";
+import { decidedAt, eventsOf, eventsPerDecision, messageIdOf, streamOf } from "../../shared/history.ts";
 import { messageOf } from "../contention/message.ts";
 import { loads, sampleOf, sizes } from "./work.ts";
 
 const table = "load-hilo";
 
-/** All but the last event come by bulk; the last is handled, as it would be. */
+/** A load finds as many commits after its snapshot as there are in the mean. */
+const tail = commitsPerSnapshot / 2;
+
+/** Most comes by bulk; what leaves a snapshot, and the last five events, are handled, as they would be. */
 export const contender: Contender = {
   async prepare({ endpoint, preparedDir, scaled }) {
-    const client = newClient(endpoint);
+    const client = hiloClient(endpoint);
     const masterKey = Buffer.alloc(32, 1);
     const store = hiloStore(await newLog(client, table), {
       peopleFile: join(preparedDir, "people.db"),
@@ -25,11 +28,18 @@ export const contender: Contender = {
     for (const [conversation, size] of sizes.entries()) {
       const decisions = sized(size, scaled) / eventsPerDecision - 1;
       const deps = { ...handleDeps(store), clock: () => new Date(decidedAt(decisions)) };
-      await writeCommits(
-        client,
-        table,
-        Array.from({ length: decisions }, (_, decision) => () => commitOf(store, conversation, decision)),
-      );
+      const bulk = (from: number, to: number) =>
+        writeCommits(
+          client,
+          table,
+          Array.from({ length: to - from }, (_, place) => () => commitOf(store, conversation, from + place)),
+        );
+      const afterSnapshot = Math.max(0, decisions - tail);
+      if (afterSnapshot > commitsPerSnapshot) {
+        await bulk(0, afterSnapshot - 1);
+        await handle(deps, streamOf(conversation), () => eventsOf(conversation, afterSnapshot - 1));
+      }
+      await bulk(afterSnapshot, decisions);
       for (let step = 0; step < eventsPerDecision; step++)
         await handle(deps, streamOf(conversation), () => [messageOf(conversation, step)]);
     }
@@ -39,7 +49,7 @@ export const contender: Contender = {
 
   async open({ endpoint, preparedDir, scaled }) {
     await readFile(join(preparedDir, "ready"));
-    const client = newClient(endpoint);
+    const client = hiloClient(endpoint);
     const requests = countRequests(client);
     const store = hiloStore(await newLog(client, table), {
       peopleFile: join(preparedDir, "people.db"),
@@ -48,7 +58,7 @@ export const contender: Contender = {
     const loaded = scaled(loads);
     return {
       async warmUp() {
-        for (let time = 0; time < 30; time++)
+        for (let time = 0; time < 100; time++)
           for (const conversation of sizes.keys()) await load(store, streamOf(conversation));
       },
       async run(time) {

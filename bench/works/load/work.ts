@@ -19,7 +19,11 @@ export const work: Work = {
   unit: "loads",
   rounds: 3,
   contenders: [
-    { name: "hilo", title: "Hilo", does: "reads its newest snapshot, and then the commits after it" },
+    {
+      name: "hilo",
+      title: "Hilo",
+      does: "reads its newest snapshot, and then the commits after it: 30, the mean of 25 and those of the last five events",
+    },
     {
       name: "castore",
       title: "Castore",

@@ -6,7 +6,7 @@ import { openItem } from "../../../packages/core/store/project.ts";
 import { rebuild } from "../../../packages/core/store/rebuild.ts";
 import { conversationList } from "../../../packages/core/views/conversation-list.ts";
 import type { Contender } from "../../harness/contender.ts";
-import { newClient, newLog, writeCommits } from "../../shared/dynamo.ts";
+import { hiloClient, newLog, writeCommits } from "../../shared/dynamo.ts";
 import { commitOf, hiloStore } from "../../shared/hilo-store.ts";
 import { eventsPerDecision, streamOf } from "../../shared/history.ts";
 import { checkSummaries } from "../../shared/summaries.ts";
@@ -20,7 +20,7 @@ const openStore = async (client: DynamoDBClient, directory: string) =>
 
 export const contender: Contender = {
   async prepare({ endpoint, preparedDir, scaled }) {
-    const client = newClient(endpoint);
+    const client = hiloClient(endpoint);
     const store = await openStore(client, preparedDir);
     const decisions = eventsEach / eventsPerDecision;
     const makers = Array.from(
@@ -32,7 +32,7 @@ export const contender: Contender = {
   },
 
   async open({ endpoint, preparedDir, roundName, scaled }) {
-    const client = newClient(endpoint);
+    const client = hiloClient(endpoint);
     const store = await openStore(client, preparedDir);
     const open = async (name: string) => {
       await createTables(client, [tableInput("views", name)]);

@@ -15,12 +15,12 @@ export const work: Work = {
     {
       name: "hilo",
       title: "Hilo",
-      does: "scans the log in four segments and its outline once more, validates, decrypts what the view reads, folds, and writes the encrypted rows to the server, proved against every stream's head",
+      does: "scans the log in four segments and where its streams stand once more (by the SDK's client without its step for logs, ADR 81, as in all works with this server), validates, decrypts what the view reads, folds, and writes the encrypted rows to the server, proved against every stream's head",
     },
     {
       name: "floor",
       title: "bare parallel scan",
-      does: "scans the same table in four segments, and drops what it reads",
+      does: "scans the same table in four segments by the SDK's client as it comes, and drops what it reads",
     },
     {
       name: "castore",

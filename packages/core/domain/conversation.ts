@@ -355,8 +355,10 @@ const amend = (state: Conversation, sendId: string, change: Partial<Send>): void
   if (!send) return;
   const was = isSettled(send);
   Object.assign(send, change);
-  if (isSettled(send)) delete send.content;
-  state.settled += Number(isSettled(send)) - Number(was);
+  const is = isSettled(send);
+  if (is) delete send.content;
+  if (is === was) return;
+  state.settled += is ? 1 : -1;
   forgetSettledSends(state);
 };
 

@@ -38,13 +38,15 @@ export const remember = (seen: Seen, id: string, digest: string, at: string): vo
 const forget = (seen: Seen, horizon: string): void => {
   const old = Object.keys(seen).filter((day) => day < horizon);
   if (old.length === 0) return;
-  let left = entriesOf(seen).length;
+  let left = Object.values(seen).reduce((sum, ids) => sum + countOf(ids), 0);
   for (const day of old.toSorted()) {
-    left -= entriesOf({ [day]: seen[day] ?? "" }).length;
+    left -= countOf(seen[day] ?? "");
     if (left < seenAtLeast) return;
     delete seen[day];
   }
 };
+
+const countOf = (ids: string): number => ids.split(" ").length - 1;
 
 const entriesOf = (seen: Seen): string[] =>
   Object.keys(seen)

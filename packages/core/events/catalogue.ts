@@ -25,7 +25,7 @@ export const schemas = new Map(
 
 /** The schema version that is written for a type: one more than its upcasters. */
 export const schemaVersion = (type: string, casts: Upcasters = upcasters): number =>
-  Object.keys(casts[type] ?? {}).length + 1;
+  casts[type] === undefined ? 1 : Object.keys(casts[type]).length + 1;
 
 /** The event as of today's schema. Throws `UnknownEventVersion`, or a zod error when it is corrupt. */
 export const upcast = (
@@ -38,5 +38,6 @@ export const upcast = (
     throw new UnknownEventVersion(`${type} version ${version} is unknown to this program`);
   let current = data;
   for (let from = version; from < newest; from++) current = casts[type]?.[from]?.(current);
-  return schema.parse({ type, data: current });
+  // its type is what found the schema
+  return { type, data: schema.shape.data.parse(current) } as HiloEvent;
 };

@@ -19,7 +19,7 @@ import { TooLarge, Unstorable } from "./unstorable.ts";
 import { mapPersonal, mapSealed, SEALED } from "./personal-data.ts";
 import { openWhenRead } from "./sealed-fields.ts";
 import { bodyBytesMax, type Commit } from "./commit-log.ts";
-import { pack, publishCommit, storedEvents, unpack } from "./stored-events.ts";
+import { pack, publishCommit, recordedIn, storedEvents, unpack } from "./stored-events.ts";
 
 export type Codec = {
   /** A commit's body. Throws a zod error on an invalid event, `TooLarge` beyond 390 KB. */
@@ -57,12 +57,12 @@ export const codec = (keys: Keys, { casts = upcasters, compressFrom = 1_024 }: C
   };
 
   const events = (commit: Commit, sealer: Sealer | undefined): RecordedEvent[] =>
-    storedEvents(commit).map(({ stored, recorded }) => {
+    storedEvents(commit).map((stored, index) => {
+      const recorded = recordedIn(commit, index);
       const open = (sealed: string): string =>
-        sealer
-          ? Buffer.from(sealer.open(Buffer.from(sealed, "base64url"), eventId(recorded))).toString()
-          : ERASED;
-      return { ...openEvent(stored, open, casts), ...recorded };
+        sealer ? text(sealer.open(Buffer.from(sealed, "base64url"), eventId(recorded))) : ERASED;
+      const { type, data } = openEvent(stored, open, casts);
+      return { type, data, ...recorded } as RecordedEvent;
     });
 
   const decodeAll = async (commits: readonly Commit[]): Promise<RecordedEvent[]> => {
@@ -110,5 +110,8 @@ const openEvent = (stored: Stored, open: (sealed: string) => string, casts: Upca
   const event = upcast(stored, casts);
   return { type, data: openWhenRead(schema.shape.data, event.data, open) } as HiloEvent;
 };
+
+const text = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString();
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");

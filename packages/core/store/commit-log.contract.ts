@@ -345,8 +345,31 @@ export const commitLogContract = (
       },
     );
 
+    test.each([
+      { limit: 3, segments: 1 },
+      { limit: 1000, segments: 3 },
+    ])("in heads, $limit at a time in $segments segments, says where each stream stands", async (options) => {
+      const filled = [...(await fillMany(log, 8)), ...(await fill(log, "of-several", [2, 3]))];
+      const found = new Map<string, number>();
+      for (let segment = 0; segment < options.segments; segment++) {
+        let after: string | undefined;
+        do {
+          const page = await log.heads({ ...options, segment, ...(after !== undefined && { after }) });
+          expect(page.heads.length).toBeLessThanOrEqual(options.limit);
+          for (const { stream, head } of page.heads) {
+            expect(head).toBeGreaterThan(found.get(stream) ?? 0);
+            found.set(stream, head);
+          }
+          after = page.next;
+        } while (after !== undefined);
+      }
+      const wanted = new Map(filled.map((commit) => [commit.stream, lastVersion(commit)]));
+      expect(found).toEqual(wanted);
+    });
+
     test("of an empty log gives nothing", async () => {
       expect(await log.scan({ segment: 0, segments: 1 })).toEqual({ commits: [] });
+      expect(await log.heads({ segment: 0, segments: 1 })).toEqual({ heads: [] });
     });
   });
 

@@ -53,6 +53,8 @@ export type ScanOptions = { segment: number; segments: number; after?: string; l
 /** Where a commit stands, without what it holds. */
 export type CommitOutline = Pick<Commit, "stream" | "version" | "count">;
 
+export type StreamHead = { stream: string; head: number };
+
 export type CommitLog = {
   /**
    * Stores the commit if nothing stands at its version, durably before it resolves.
@@ -88,6 +90,8 @@ export type CommitLog = {
   scan(options: ScanOptions): Promise<ScanPage>;
   /** The same with no more of each commit than where it stands: a fraction of the bytes, for whoever compares heads. */
   outline(options: ScanOptions): Promise<{ commits: CommitOutline[]; next?: string }>;
+  /** Streams and their last versions. Where an engine can only gather them, a stream comes again, higher, on a later page. */
+  heads(options: ScanOptions): Promise<{ heads: StreamHead[]; next?: string }>;
   /** About how many commits there are, for a progress bar. DynamoDB counts every six hours or so. */
   size(): Promise<number>;
 };

@@ -1,5 +1,5 @@
 import { conversationStream, parseConversationStream } from "../events/stream.ts";
-import type { CommitLog, ScanOptions } from "./commit-log.ts";
+import type { CommitLog, ScanOptions, StreamHead } from "./commit-log.ts";
 import type { Contact } from "./identities.ts";
 
 /** Told how far a walk over the log has come, in commits. `total` is what there was at its start, about. */
@@ -16,18 +16,17 @@ export type ConversationHead = {
 /** Which of so many parts of the log. */
 export type Part = Pick<ScanOptions, "segment" | "segments">;
 
-/** Every conversation in the log, or in one part of it, once. */
+/** Every conversation in the log, once. */
 export async function* conversations(
   log: CommitLog,
   progress: Progress = () => {},
-  part: Part = { segment: 0, segments: 1 },
 ): AsyncGenerator<ConversationHead> {
   const total = await log.size();
   let done = 0;
   let after: string | undefined;
   let current: ConversationHead | undefined;
   do {
-    const page = await log.outline({ ...part, ...(after !== undefined && { after }) });
+    const page = await log.outline({ segment: 0, segments: 1, ...(after !== undefined && { after }) });
     for (const { stream, version, count } of page.commits) {
       if (current?.stream !== stream) {
         if (current) yield current;
@@ -42,6 +41,16 @@ export async function* conversations(
     after = page.next;
   } while (after !== undefined);
   if (current) yield current;
+}
+
+/** Where the conversations in one part of the log stand. One may come again, having more. */
+export async function* conversationHeads(log: CommitLog, part: Part): AsyncGenerator<StreamHead> {
+  let after: string | undefined;
+  do {
+    const page = await log.heads({ ...part, ...(after !== undefined && { after }) });
+    yield* page.heads.filter(({ stream }) => parseConversationStream(stream));
+    after = page.next;
+  } while (after !== undefined);
 }
 
 /** Every conversation of a person, those of absorbed contacts included. */

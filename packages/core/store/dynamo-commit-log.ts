@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import * as z from "zod";
 import { commitFromItem, commitItem, outlineFromItem } from "./commit-item.ts";
-import { checkCommit, type Commit, type CommitLog, type ScanOptions } from "./commit-log.ts";
+import { checkCommit, lastVersion, type Commit, type CommitLog, type ScanOptions } from "./commit-log.ts";
 import { dynamoReads } from "./dynamo-reads.ts";
 import { dynamoSnapshots } from "./dynamo-snapshots.ts";
 
@@ -66,6 +66,14 @@ export const dynamoCommitLog = ({
   async outline(options) {
     const { Items, next } = await scanned(client, table, options, { ProjectionExpression: "pk, sk, n" });
     return { commits: Items.map(outlineFromItem), ...next };
+  },
+
+  async heads(options) {
+    const { Items, next } = await scanned(client, table, options, { ProjectionExpression: "pk, sk, n" });
+    const outlines = Items.map(outlineFromItem);
+    // a stream's commits come together, in order
+    const newest = outlines.filter(({ stream }, index) => outlines[index + 1]?.stream !== stream);
+    return { heads: newest.map((commit) => ({ stream: commit.stream, head: lastVersion(commit) })), ...next };
   },
 
   async size() {

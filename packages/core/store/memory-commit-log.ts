@@ -5,6 +5,7 @@ import {
   type Commit,
   type CommitLog,
   type StoredSnapshot,
+  type StreamHead,
 } from "./commit-log.ts";
 
 const commitsPerPage = 100;
@@ -85,6 +86,17 @@ export const memoryCommitLog = (): CommitLog => {
 
     scan,
     outline: scan,
+
+    async heads({ segment, segments, after = String(segment), limit = commitsPerPage }) {
+      const inOrder = [...streams.keys()];
+      const heads: StreamHead[] = [];
+      for (let place = Number(after); place < inOrder.length; place += segments) {
+        if (heads.length === limit) return { heads, next: String(place) };
+        const stream = inOrder[place] ?? "";
+        heads.push({ stream, head: headOf(stream) });
+      }
+      return { heads };
+    },
 
     size: async () => all.length,
   };

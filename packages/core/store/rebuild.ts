@@ -2,7 +2,7 @@
 import { parseConversationStream } from "../events/stream.ts";
 import { foldInto, type ConversationRecord, type View } from "../views/view.ts";
 import type { Commit } from "./commit-log.ts";
-import { conversations, type Part, type Progress } from "./conversations.ts";
+import { conversationHeads, type Part, type Progress } from "./conversations.ts";
 import { groupOf, project, type ProjectDeps } from "./project.ts";
 
 export type Rebuilt = { view: string; generation: string; streams: number };
@@ -12,15 +12,12 @@ export class RebuildIncomplete extends Error {
   override name = "RebuildIncomplete";
 }
 
-/** Small enough that one part is folded while others are read and written. */
-const commitsPerPage = 250;
-
 /** So many parts of the log are gone through at once. */
 const segments = 4;
 
 /**
  * Folds every conversation from the log, never from the bus, and without side effects. The log is read once, and its
- * outline once more.
+ * heads once more.
  */
 export const rebuild = async <Item>(
   deps: ProjectDeps,
@@ -35,7 +32,7 @@ export const rebuild = async <Item>(
   await deps.views.promote(view.name, generation);
   // what was appended meanwhile went to the generation before
   await eachSegment(async (part) => {
-    for await (const { stream, head } of conversations(deps.store.log, undefined, part))
+    for await (const { stream, head } of conversationHeads(deps.store.log, part))
       if ((reached.get(stream) ?? 0) < head) await project(deps, view, stream, { generation, atLeast: head });
   });
   // and what a projection wrote there after it was deleted
@@ -80,11 +77,7 @@ const foldSegment = async <Item>(
   let current: Folding<Item> | undefined;
   let after: string | undefined;
   do {
-    const page = await deps.store.log.scan({
-      ...part,
-      limit: commitsPerPage,
-      ...(after !== undefined && { after }),
-    });
+    const page = await deps.store.log.scan({ ...part, ...(after !== undefined && { after }) });
     const complete: Folding<Item>[] = [];
     for (const commits of runs(page.commits)) {
       const [{ stream }] = commits;

@@ -21,8 +21,11 @@ const openers = new WeakMap<z.core.$ZodType, Opener | undefined>();
 
 /** Undefined where nothing personal can be. */
 const openerOf = (schema: z.core.$ZodType): Opener | undefined => {
-  if (!openers.has(schema)) openers.set(schema, makeOpener(schema));
-  return openers.get(schema);
+  const known = openers.get(schema);
+  if (known || openers.has(schema)) return known;
+  const made = makeOpener(schema);
+  openers.set(schema, made);
+  return made;
 };
 
 const makeOpener = (schema: z.core.$ZodType): Opener | undefined => {
@@ -79,7 +82,7 @@ const isSealed = (value: unknown): value is string => typeof value === "string" 
 
 /** What an object keeps of its sealed strings, where nobody looks. */
 const hidden = Symbol("sealed");
-type Hidden = { open: Open; sealed: Record<string, string>; opened: Record<string, string> };
+type Hidden = { open: Open; sealed: Record<string, string>; opened?: Record<string, string> };
 
 const makeLazy = (
   object: Fields,
@@ -91,7 +94,7 @@ const makeLazy = (
     const value = object[name];
     if (!isSealed(value)) continue;
     kept ??= hide(object, open);
-    kept.sealed[name] = value.slice(SEALED.length);
+    kept.sealed[name] = value;
     Object.defineProperty(object, name, descriptor);
   }
   // frozen, so that freezing deeply, as immer does, stops here and opens nothing
@@ -99,7 +102,7 @@ const makeLazy = (
 };
 
 const hide = (object: Fields, open: Open): Hidden => {
-  const kept: Hidden = { open, sealed: {}, opened: {} };
+  const kept: Hidden = { open, sealed: {} };
   Object.defineProperty(object, hidden, { value: kept });
   return kept;
 };
@@ -108,7 +111,8 @@ const hide = (object: Fields, open: Open): Hidden => {
 const accessor = (name: string): PropertyDescriptor => ({
   enumerable: true,
   get(this: { [hidden]: Hidden }) {
-    const { open, sealed, opened } = this[hidden];
-    return (opened[name] ??= open(sealed[name] ?? ""));
+    const kept = this[hidden];
+    kept.opened ??= {};
+    return (kept.opened[name] ??= kept.open((kept.sealed[name] ?? "").slice(SEALED.length)));
   },
 });

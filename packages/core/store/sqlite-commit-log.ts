@@ -5,7 +5,6 @@ import {
   lastVersion,
   type Commit,
   type CommitLog,
-  type CommitOutline,
   type ScanOptions,
   type StoredSnapshot,
 } from "./commit-log.ts";
@@ -39,7 +38,7 @@ export const sqliteCommitLog = (database: DatabaseSync): CommitLog => {
       const statement = backwards ? sql.backwards : sql.forwards;
       let [low, high] = [from, to];
       while (low <= high) {
-        const page = commits(statement.all({ stream, low, high, limit: pageSize }) as CommitRow[]);
+        const page = (rows(statement, { stream, low, high, limit: pageSize }) as CommitRow[]).map(commit);
         const last = page.at(-1);
         if (last) yield page;
         if (!last || page.length < pageSize) return;
@@ -61,18 +60,27 @@ export const sqliteCommitLog = (database: DatabaseSync): CommitLog => {
     },
 
     async feed(checkpoint = "0", limit) {
-      const rows = sql.feed.all({ position: Number(checkpoint), limit }) as FeedRow[];
-      return { commits: commits(rows), checkpoint: String(rows.at(-1)?.position ?? checkpoint) };
+      const page = rows(sql.feed, { position: Number(checkpoint), limit }) as CommitRow[];
+      return { commits: page.map(commit), checkpoint: String(page.at(-1)?.[0] ?? checkpoint) };
     },
 
     async scan(options) {
-      const { rows, next } = scanned(sql.scan, options);
-      return { commits: commits(rows as ScanRow[]), ...next };
+      const { page, next } = scanned(sql.scan, options);
+      return { commits: (page as CommitRow[]).map(commit), ...next };
     },
 
     async outline(options) {
-      const { rows, next } = scanned(sql.outline, options);
-      return { commits: rows.map(({ stream, version, count }) => ({ stream, version, count })), ...next };
+      const { page, next } = scanned(sql.outline, options);
+      return { commits: page.map(([, stream, version, count]) => ({ stream, version, count })), ...next };
+    },
+
+    async heads({ segment, segments, after = "0", limit = commitsPerScan }) {
+      const page = rows(sql.heads, { segment, segments, after: Number(after), limit }) as HeadRow[];
+      const last = page.length === limit ? page.at(-1) : undefined;
+      return {
+        heads: page.map(([, stream, head]) => ({ stream, head })),
+        ...(last && { next: String(last[0]) }),
+      };
     },
 
     size: async () => Number(sql.size.get()?.["size"]),
@@ -84,9 +92,9 @@ const scanned = (
   { segment, segments, after = "0:0", limit = commitsPerScan }: ScanOptions,
 ) => {
   const [origin = 0, version = 0] = after.split(":").map(Number);
-  const rows = statement.all({ segment, segments, origin, version, limit }) as OutlineRow[];
-  const last = rows.at(-1);
-  return { rows, next: last && rows.length === limit && { next: `${last.origin}:${last.version}` } };
+  const page = rows(statement, { segment, segments, origin, version, limit }) as OutlineRow[];
+  const last = page.at(-1);
+  return { page, next: last && page.length === limit && { next: `${last[0]}:${last[2]}` } };
 };
 
 /** `position` orders the feed: given under the write lock, it is never seen before a lower one. */
@@ -112,20 +120,32 @@ const schema = `
   ) STRICT;
 `;
 
+/** In the order of an `OutlineRow`, and then of a `CommitRow`. */
+const outlined = ["stream", "version", "count"];
+const columns = [...outlined, "body", "subject", "commit_id", "at", "causation_id"];
+
 const within = `
-  SELECT * FROM commits
+  SELECT position, ${columns.join(", ")} FROM commits
   WHERE stream = :stream AND version <= :high AND version + count > :low
     -- Said again so that the index is used: the commit that holds :low may begin before it.
     AND version >= ifnull((SELECT max(version) FROM commits WHERE stream = :stream AND version <= :low), 0)
 `;
 
 /** A stream belongs to the segment of its first commit's position, and goes by it in the order of a scan. */
-const scanOf = (columns: string): string => `
-  SELECT origin.position AS origin, ${columns}
+const scanOf = (wanted: readonly string[]): string => `
+  SELECT origin.position, ${wanted.map((column) => `commits.${column}`).join(", ")}
   FROM commits AS origin CROSS JOIN commits ON commits.stream = origin.stream
   WHERE origin.version = 1 AND origin.position >= :origin AND origin.position % :segments = :segment
     AND commits.version > iif(origin.position = :origin, :version, 0)
   ORDER BY origin.position, commits.version LIMIT :limit`;
+
+const headsOf = `
+  SELECT position, stream, (
+    SELECT version + count - 1 FROM commits WHERE stream = origin.stream ORDER BY version DESC LIMIT 1
+  )
+  FROM commits AS origin
+  WHERE version = 1 AND position > :after AND position % :segments = :segment
+  ORDER BY position LIMIT :limit`;
 
 const prepare = (database: DatabaseSync) => ({
   append: database.prepare(`
@@ -134,8 +154,8 @@ const prepare = (database: DatabaseSync) => ({
     WHERE :version = 1 + ifnull(
       (SELECT version + count - 1 FROM commits WHERE stream = :stream ORDER BY version DESC LIMIT 1), 0)`),
   commitId: database.prepare("SELECT commit_id FROM commits WHERE stream = ? AND version = ?"),
-  forwards: database.prepare(`${within} ORDER BY version LIMIT :limit`),
-  backwards: database.prepare(`${within} ORDER BY version DESC LIMIT :limit`),
+  forwards: arrays(database, `${within} ORDER BY version LIMIT :limit`),
+  backwards: arrays(database, `${within} ORDER BY version DESC LIMIT :limit`),
   head: database.prepare(
     "SELECT version + count - 1 AS head FROM commits WHERE stream = ? ORDER BY version DESC LIMIT 1",
   ),
@@ -145,30 +165,43 @@ const prepare = (database: DatabaseSync) => ({
     ON CONFLICT (stream) DO UPDATE SET version = excluded.version, reducer = excluded.reducer, body = excluded.body
     WHERE excluded.version >= version`),
   deleteSnapshot: database.prepare("DELETE FROM snapshots WHERE stream = ?"),
-  feed: database.prepare("SELECT * FROM commits WHERE position > :position ORDER BY position LIMIT :limit"),
-  scan: database.prepare(scanOf("commits.*")),
-  outline: database.prepare(scanOf("commits.stream, commits.version, commits.count")),
+  feed: arrays(
+    database,
+    `SELECT position, ${columns.join(", ")} FROM commits WHERE position > :position ORDER BY position LIMIT :limit`,
+  ),
+  scan: arrays(database, scanOf(columns)),
+  outline: arrays(database, scanOf(outlined)),
+  heads: arrays(database, headsOf),
   // Nothing is ever deleted, nor a position skipped.
   size: database.prepare("SELECT ifnull(max(position), 0) AS size FROM commits"),
 });
 
-/** The table is STRICT: its values have the types that it declares. */
-type CommitRow = Omit<Commit, "commitId" | "causationId"> & {
-  commit_id: string;
-  causation_id: string | null;
+/** Rows as arrays: made, and taken apart, in half the time that objects take (Node 24). */
+const arrays = (database: DatabaseSync, query: string): StatementSync => {
+  const statement = database.prepare(query);
+  statement.setReturnArrays(true);
+  return statement;
 };
-type FeedRow = CommitRow & { position: number };
-type OutlineRow = CommitOutline & { origin: number };
-type ScanRow = CommitRow & OutlineRow;
 
-const commits = (rows: readonly CommitRow[]): Commit[] =>
-  rows.map(({ stream, version, count, body, subject, commit_id, at, causation_id }) => ({
-    stream,
-    version,
-    count,
-    body,
-    subject,
-    commitId: commit_id,
-    at,
-    ...(causation_id !== null && { causationId: causation_id }),
-  }));
+const rows = (statement: StatementSync, parameters: Record<string, string | number>): unknown[] =>
+  statement.all(parameters);
+
+/**
+ * The table is STRICT: its values have the types that it declares.
+ * First what a page goes on from: its own position, or in a scan that of its stream's first commit.
+ */
+type OutlineRow = [position: number, stream: string, version: number, count: number, ...unknown[]];
+type CommitRow = [
+  ...position: [number, string, number, number],
+  body: Uint8Array,
+  subject: string,
+  commitId: string,
+  at: string,
+  causationId: string | null,
+];
+type HeadRow = [position: number, stream: string, head: number];
+
+const commit = ([, stream, version, count, body, subject, commitId, at, causationId]: CommitRow): Commit => {
+  const known = { stream, version, count, body, subject, commitId, at };
+  return causationId === null ? known : { ...known, causationId };
+};

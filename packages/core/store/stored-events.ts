@@ -2,32 +2,42 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import * as z from "zod";
 import type { BusEvent } from "../events/bus.ts";
+import type { Recorded } from "../events/envelope.ts";
 import { eventId } from "../events/stream.ts";
 import type { Commit } from "./commit-log.ts";
 
-/** Its fields are validated by the event's own schema, by whoever knows it. */
-const data = z.custom<Record<string, unknown>>(
-  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-);
-const StoredEvents = z.array(z.object({ type: z.string(), schemaVersion: z.int().positive(), data }));
+type StoredEvent = { type: string; schemaVersion: number; data: Fields };
+type Fields = Record<string, unknown>;
 
-/** Each event as it is stored, and where it is recorded. */
-export const storedEvents = (commit: Commit) =>
-  StoredEvents.parse(unpack(commit.body)).map((stored, index) => ({
-    stored,
-    recorded: position(commit, index),
-  }));
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Its data is validated by the event's own schema, by whoever knows it. In one check: this is done for every event read. */
+const isStoredEvent = (value: unknown): value is StoredEvent =>
+  isFields(value) &&
+  typeof value["type"] === "string" &&
+  Number.isSafeInteger(value["schemaVersion"]) &&
+  Number(value["schemaVersion"]) > 0 &&
+  isFields(value["data"]);
+
+const StoredEvents = z.array(z.custom<StoredEvent>(isStoredEvent));
+
+/** Its events as they are stored. Throws a zod error when they are none. */
+export const storedEvents = (commit: Commit): StoredEvent[] => StoredEvents.parse(unpack(commit.body));
 
 /** Its events for the bus: as stored, personal data still encrypted. */
 export const publishCommit = (commit: Commit): BusEvent[] =>
-  storedEvents(commit).map(({ stored: { type, schemaVersion, data }, recorded }) => ({
-    source: "hilo",
-    "detail-type": type,
-    time: commit.at,
-    detail: { id: eventId(recorded), ...recorded, subject: commit.subject, schemaVersion, data },
-  }));
+  storedEvents(commit).map(({ type, schemaVersion, data }, index) => {
+    const recorded = recordedIn(commit, index);
+    const detail = { id: eventId(recorded), ...recorded, subject: commit.subject, schemaVersion, data };
+    return { source: "hilo", "detail-type": type, time: commit.at, detail };
+  });
 
-const position = ({ stream, version, at, commitId, causationId }: Commit, index: number) => ({
+/** Where a commit's event is recorded. */
+export const recordedIn = (
+  { stream, version, at, commitId, causationId }: Commit,
+  index: number,
+): Recorded => ({
   stream,
   version: version + index,
   at,

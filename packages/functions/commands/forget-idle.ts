@@ -64,7 +64,7 @@ const hasKey = async ({ keys }: EraseContactDeps, contactIds: readonly string[])
   (await Promise.all(contactIds.map((id) => keys.sealer(id)))).some((sealer) => sealer !== undefined);
 
 const isErasure = (commit: Commit): boolean =>
-  storedEvents(commit).some(({ stored }) => stored.type === "ContactErased");
+  storedEvents(commit).some(({ type }) => type === "ContactErased");
 
 const isOlder = ({ at }: Commit, before: number): boolean => Date.parse(at) < before;
 

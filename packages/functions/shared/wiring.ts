@@ -2,7 +2,6 @@
  * The only composition for Lambda. Each part is made when it is first asked for, and exported alone, so that
  * a handler's bundle holds what that handler needs and nothing else. Only `lambda/*.ts` import this.
  */
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -22,6 +21,7 @@ import { graphMedia } from "#core/clients/whatsapp/media.ts";
 import { lambdaSecret, lambdaSettings, type LambdaSecrets } from "#core/lambda-config.ts";
 import { codec as codecOf } from "#core/store/codec.ts";
 import { dynamoCircuits } from "#core/store/dynamo-circuits.ts";
+import { dynamoClient } from "#core/store/dynamo-client.ts";
 import { dynamoCommitLog } from "#core/store/dynamo-commit-log.ts";
 import { dynamoIdentities } from "#core/store/dynamo-identities.ts";
 import { dynamoPacing } from "#core/store/dynamo-pacing.ts";
@@ -54,7 +54,7 @@ export const log = /* @__PURE__ */ jsonLog((line) => process.stdout.write(line),
 export const secret = <Name extends keyof LambdaSecrets>(name: Name): LambdaSecrets[Name] =>
   lambdaSecret(Resource as unknown as Record<string, unknown>, name);
 
-const dynamo = /* @__PURE__ */ once(() => new DynamoDBClient({ requestHandler }));
+const dynamo = /* @__PURE__ */ once(() => dynamoClient({ requestHandler }));
 
 export const keys = /* @__PURE__ */ once(() => {
   const { HILO_KEYS_TABLE, HILO_KMS_KEY_ID } = lambdaSettings(["HILO_KEYS_TABLE", "HILO_KMS_KEY_ID"]);
