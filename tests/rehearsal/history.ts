@@ -1,4 +1,6 @@
 /** One history, from its plan to its end. */
+// what Hilo loads when it is first needed is loaded here: reading a file takes its own time, not the rehearsal's
+import "tinyld/light";
 import { virtualIntervals } from "./container.ts";
 import { Broken, simulation, type Sim } from "./kernel.ts";
 import { checkLiveness, recover } from "./liveness.ts";

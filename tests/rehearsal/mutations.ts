@@ -303,8 +303,30 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: "packages/functions/commands/send-message.ts",
-        find: `send.origin === "bot" && (await isHeldWhereItMoved(deps, state))`,
-        replace: "(void isHeldWhereItMoved, false)",
+        find: `return { stream: movedTo, isHeld };`,
+        replace: "return { stream: movedTo, isHeld: isHeld && false };",
+      },
+    ],
+  },
+  {
+    name: "where-it-moved-as-it-was-sent-does-not-matter",
+    of: "found",
+    edits: [
+      {
+        file: "packages/core/domain/send.ts",
+        find: `send.origin === "bot" && state.movedTo !== successor?.stream`,
+        replace: `send.origin === "bot" && false`,
+      },
+    ],
+  },
+  {
+    name: "what-comes-and-goes-again-is-no-change",
+    of: "found",
+    edits: [
+      {
+        file: "packages/core/store/project.ts",
+        find: "put.length + remove.length === 0 && isQuiet(view, before, events)",
+        replace: "put.length + remove.length === 0 && events.length < quietEventsMax",
       },
     ],
   },
