@@ -1,5 +1,6 @@
 /** One history, from its plan to its end. */
 // what Hilo loads when it is first needed is loaded here: reading a file takes its own time, not the rehearsal's
+// oxlint-disable-next-line no-unassigned-import -- for its being loaded
 import "tinyld/light";
 import { virtualIntervals } from "./container.ts";
 import { Broken, simulation, type Sim } from "./kernel.ts";
