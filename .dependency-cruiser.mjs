@@ -128,7 +128,10 @@ export default {
     // SST's own components, laid out by scripts/sst-platform.mjs.
     // The last is what imports the benchmark's peers, which are only there once it has run.
     exclude: {
-      path: ["^\\.sst/", "^bench/(node_modules|peers|works/[^/]+/(castore|emmett|emmett-batches|ocoda)\\.ts$)"],
+      path: [
+        "^\\.sst/",
+        "^bench/(node_modules|peers|works/[^/]+/(castore|emmett|emmett-batches|ocoda)\\.ts$)",
+      ],
     },
     // TypeScript 7 has no JavaScript API, so another parser reads the files.
     parser: "swc",
