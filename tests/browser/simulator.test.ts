@@ -88,9 +88,17 @@ describe.skipIf(chromiumPath === undefined)("the simulator's page", () => {
     await say("¿Tenéis pan sin gluten?");
     await recorded("MessageReceived").nth(before).waitFor();
     expect(await recorded("MessageReceived").count()).toBe(before + 1);
+    await chat()
+      .getByText(/pan sin gluten por encargo/)
+      .first()
+      .waitFor();
   });
 
   it("has a send go wrong as Meta does, and shows how Hilo finds out what became of it", async () => {
+    await recorded("MessageSent").first().waitFor();
+    const underWay = async () =>
+      (await recorded("SendRequested").count()) - (await recorded("MessageSent").count());
+    await expect.poll(underWay).toBe(0);
     await page.keyboard.press("f");
     const faults = page.getByRole("dialog", { name: "Faults" });
     await faults.getByRole("switch", { name: "Sent, then a server error" }).press("Space");
