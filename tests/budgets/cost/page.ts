@@ -73,7 +73,7 @@ const beside = (alone: readonly Line[], batched: readonly Line[]): string =>
 
 const verdict = (lines: readonly Line[]): string => {
   const times = (service: string, client: number) => (of(lines, service) / client).toFixed(1);
-  return `Batched, that is ${times("Lambda", clientTable.lambda)} times what the client has for Lambda, ${times("DynamoDB", clientTable.dynamo)} times for DynamoDB, and ${times("SQS", clientTable.sqs)} times for SQS, where the client prices a single request: a message of a queue is sent, received and deleted, once for each subscriber.`;
+  return `Batched, that is ${times("Lambda", clientTable.lambda)} times what the client has for Lambda, ${times("DynamoDB", clientTable.dynamo)} times for DynamoDB, and ${times("SQS", clientTable.sqs)} times for SQS, where the client prices a single request: a message of a queue is sent, received and deleted, once for each subscriber. What DynamoDB writes, and why the client's 16 units are not reached, is [a decision of its own](decisions/0075-a-view-hears-what-it-heeds.md).`;
 };
 
 const isStorage = ({ what }: Line): boolean => what.startsWith("bytes of events");
