@@ -12,7 +12,7 @@ const rounds = 15;
 
 /**
  * Times the bare client, of what the start loads. The goal is 1.5 for the webhook, which Meta waits for, and 2 for the
- * others. CPU is measured with room for a busy machine. `generate-reply` comes to 1.95 in CPU, 0.16 of which spare the
+ * others. CPU is measured with room for a busy machine. `generate-reply` comes to 1.95 to 2.07 in CPU, 0.16 of which spare the
  * first customer the same wait (docs/decisions/0076); `queries` (3.09 in bytes) and `commands` (2.47) miss it in bytes,
  * for their OpenAPI library brings all of zod along. S3's client, which queries, `fetch-media` and those who erase
  * load, is 0.4.

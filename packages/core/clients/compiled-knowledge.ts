@@ -5,7 +5,7 @@ import { passageSearch } from "./passage-search.ts";
 import type { Language } from "./stop-words.ts";
 import { languages } from "./terms.ts";
 
-const language = z.enum(["en", "es", "pt"]);
+const language = z.enum(languages);
 
 /** One version of a knowledge base, with its files read and its passages indexed: what is deployed in their place. */
 export const CompiledKnowledge = z.strictObject({

@@ -90,14 +90,18 @@ const isBehind = async (
   head: number,
   before: number,
 ): Promise<boolean> => {
-  const version = await deps.views.version(await deps.views.current(view.name), stream);
+  const name = await deps.views.current(view.name);
+  const version = await deps.views.version(name, stream);
   if (version >= head) return false;
   const lacking: ConversationRecord[] = [];
   for await (const events of readConversation(deps.store, stream, { from: version + 1 }))
     lacking.push(...events);
   const old = lacking.filter(({ at }) => Date.parse(at) < before);
   // neither what is under way, nor what has come to nothing since, such as a send that was asked for and made
-  return (await wouldChange(deps, view, stream, old)) && (await wouldChange(deps, view, stream, lacking));
+  const lacks =
+    (await wouldChange(deps, view, stream, old)) && (await wouldChange(deps, view, stream, lacking));
+  // a view that is being brought up to date was asked too early: its items may hold these events already
+  return lacks && (await deps.views.version(name, stream)) === version;
 };
 
 /** The events whose handlers still have something to do, though they were recorded before `before`. */

@@ -13,8 +13,8 @@ export type ForgetIdleDeps = EraseContactDeps & { log: Log };
 /**
  * Answers how many people it erased. Somebody is idle when nothing was recorded in any of their conversations for
  * `idleMs`, and is spared when they write before they are erased. Reads the log once through, as an audit does.
- * Safe to repeat: an erasure that a crash cut off, whoever began it, is finished. One who can't be forgotten keeps
- * nobody else: it throws at the end.
+ * Safe to repeat: an erasure of somebody idle that was cut off while their key was there is finished. One who can't be
+ * forgotten keeps nobody else: it throws at the end.
  */
 export const forgetIdle = async (deps: ForgetIdleDeps, idleMs: number): Promise<number> => {
   const before = deps.clock().getTime() - idleMs;

@@ -228,6 +228,7 @@ describe("what the rehearsal found", () => {
 
   it.each([
     { holder: "a person", type: "SendFailed", calls: 0 },
+    { holder: "a person who comes as its turn is waited for", type: "SendFailed", calls: 0 },
     { holder: "the bot", type: "SendStarted", calls: 1 },
   ])("what waits in a conversation that moved to one that $holder has", async ({ holder, type, calls }) => {
     const w = world();
@@ -237,7 +238,13 @@ describe("what the rehearsal found", () => {
     await w.post(webhook(message(nameless, "wamid.2", now)));
     const [newer = ""] = (await w.streams()).filter((stream) => stream !== older);
     await w.deliver(generateReply(w.deps), newer, 3);
-    if (holder === "a person") await takeOver(w.deps, older, { by: "ana" });
+    const personComes = () => takeOver(w.deps, older, { by: "ana" });
+    if (holder === "a person") await personComes();
+    const { reserve } = w.deps.pacing;
+    w.deps.pacing.reserve = async (...args) => {
+      if (holder.includes("turn")) await personComes();
+      return reserve(...args);
+    };
     await w.post(webhook(message({ ...lucia, ...nameless }, "wamid.3", now)));
     expect(await w.types(newer)).toContain("ConversationMoved");
     expect(await w.deliver(sendMessage(w.deps), newer, intent)).toBe(true);

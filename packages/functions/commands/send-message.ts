@@ -111,7 +111,9 @@ const isOutage = (outcome: SendOutcome | undefined): boolean | undefined =>
 const attempt = async (deps: SendMessageDeps, job: Job, willCall: boolean): Promise<Attempt> => {
   // no sooner: while the circuit is open, nobody's turn is spent
   if (willCall) await takeTurn(deps, job.stream);
-  const { stream, sendId, causationId, successor } = job;
+  const { stream, sendId, causationId } = job;
+  // a turn may have taken seconds, in which a person came
+  const successor = willCall ? await successorOf(deps, job.state) : job.successor;
   const command = { at: deps.clock().toISOString(), sendId, successor, fallback: fallback(deps) };
   const started = await handle(deps, stream, (state) => decideStartSend(state, command), causationId);
   if (started.rejected) return { againMs: waitingMs(deps, job.send) };
