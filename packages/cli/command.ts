@@ -74,6 +74,13 @@ export const wholeNumber = (name: string, text: string | undefined, fallback: nu
   return Number(text);
 };
 
+/** How many at most, from 1 on. Throws `UsageError`. */
+export const limitOf = (text: string | undefined, fallback: number): number => {
+  const limit = wholeNumber("limit", text, fallback);
+  if (limit === 0) throw new UsageError("--limit takes a whole number from 1 on");
+  return limit;
+};
+
 const read = (argv: readonly string[], options: Options) => {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true });

@@ -15,6 +15,7 @@ it.concurrent.for<readonly [args: string[], reason: string]>([
     ["rebuild", "transcrip"],
     'there is no view "transcrip"; did you mean transcript? (see hilo rebuild --help)',
   ],
+  [["conversations", "--limit", "0"], "--limit takes a whole number from 1 on"],
   [["dlq", "redrive", "send"], 'there is no queue "send"; there are '],
 ])("%j is called wrongly", async ([args, reason], { expect }) => {
   const { code, stdout, stderr } = await runHilo(nowhere, ...args);

@@ -1,6 +1,6 @@
 import { newestFirst } from "#functions/queries/newest-first.ts";
 import { ConversationState, type ConversationSummary } from "#core/views/conversation-list.ts";
-import { command, settings, wholeNumber } from "../command.ts";
+import { command, settings, limitOf } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { withStores } from "../open-data.ts";
 import { escape, showTable } from "../output.ts";
@@ -26,7 +26,7 @@ export const conversations = command({
   ],
   async run({ values, out }) {
     const states = values.state?.map(stateOf) ?? ConversationState.options;
-    const limit = wholeNumber("limit", values.limit, limitDefault);
+    const limit = limitOf(values.limit, limitDefault);
     return withStores(settings(values), async ({ store, views }) => {
       const { items, next } = await newestFirst({ store, views }, [...new Set(states)], undefined, limit);
       for (const summary of items) out.value(summary);

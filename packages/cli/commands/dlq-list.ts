@@ -1,6 +1,6 @@
 import { BusEvent } from "#core/events/bus.ts";
 import type { DeadLetter } from "#core/store/queues.ts";
-import { command, wholeNumber } from "../command.ts";
+import { command, limitOf } from "../command.ts";
 import { stageOption, withDeadLetters } from "../dead-letters.ts";
 import { escape, showTable } from "../output.ts";
 import { checkQueue, queueNames } from "../queue-names.ts";
@@ -25,7 +25,7 @@ export const dlqList = command({
     ["--stage production", "of what is deployed"],
   ],
   async run({ values, positionals: [queue], out }) {
-    const limit = wholeNumber("limit", values.limit, limitDefault);
+    const limit = limitOf(values.limit, limitDefault);
     const chosen = queue === undefined ? queueNames : [checkQueue(queue)];
     return withDeadLetters(values, async (queues) => {
       const letters = await Promise.all(

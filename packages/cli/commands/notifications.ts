@@ -1,4 +1,4 @@
-import { command, settings, wholeNumber } from "../command.ts";
+import { command, settings, limitOf } from "../command.ts";
 import { withStores } from "../open-data.ts";
 import { escape, showTable } from "../output.ts";
 
@@ -15,7 +15,7 @@ export const notifications = command({
     ["--json | jq -r .conversationId", "the conversations that they are about"],
   ],
   async run({ values, out }) {
-    const limit = wholeNumber("limit", values.limit, limitDefault);
+    const limit = limitOf(values.limit, limitDefault);
     return withStores(settings(values), async ({ inbox }) => {
       const told = inbox.list(limit);
       for (const notification of told) out.value(notification);

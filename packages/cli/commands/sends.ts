@@ -1,7 +1,7 @@
 import { preview } from "#core/views/conversation-list.ts";
 import type { ParkedSend } from "#core/views/parked-sends.ts";
 import { parkedPage } from "#functions/queries/parked-page.ts";
-import { command, settings, wholeNumber } from "../command.ts";
+import { command, settings, limitOf } from "../command.ts";
 import { withStores } from "../open-data.ts";
 import { escape, showTable } from "../output.ts";
 
@@ -18,7 +18,7 @@ export const sends = command({
     ["--json | jq -r .sendId", "their ids"],
   ],
   async run({ values, out }) {
-    const limit = wholeNumber("limit", values.limit, limitDefault);
+    const limit = limitOf(values.limit, limitDefault);
     return withStores(settings(values), async (stores) => {
       const { items, next } = await parkedPage(stores, limit);
       for (const send of items) out.value(send);

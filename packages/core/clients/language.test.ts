@@ -26,13 +26,20 @@ test.each([
   expect(await detectLanguage(text, { known: ["es", "en"] })).toBe(language);
 });
 
-test.each(["wifi", "ok", "hello", "parking cerca", "👍", ""])(
+test.each(["wifi", "ok", "thanks", "parking cerca", "👍", ""])(
   "under three words, %j keeps the conversation's language",
   async (text) => {
     expect(await detectLanguage(text, { known, conversation: "es" })).toBe("es");
     expect(await detectLanguage(text, { known, conversation: "en-GB" })).toBe("en");
   },
 );
+
+test.each([
+  ["hello", "es", "en"],
+  ["¡Hola!", "en", "es"],
+])("%j after %s begins anew, in %s", async (text, conversation, language) => {
+  expect(await detectLanguage(text, { known, conversation })).toBe(language);
+});
 
 test("the third word lets a text speak for itself", async () => {
   expect(await detectLanguage("parking cerca", { known, conversation: "en" })).toBe("en");

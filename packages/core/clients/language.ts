@@ -10,7 +10,8 @@ export type LanguageHints = { known: readonly Language[]; conversation?: string 
 
 /**
  * The language that a text is in, always one of the known.
- * A text of under three words keeps the conversation's language, for detectors guess at those.
+ * A text of under three words keeps the conversation's language, for detectors guess at those, unless it is a greeting
+ * of one language alone.
  */
 export async function detectLanguage(
   text: string,
@@ -19,9 +20,11 @@ export async function detectLanguage(
   const start = text.slice(0, charactersMax);
   const words = wordsOf(start).filter((word) => /\p{L}/u.test(word));
   const spoken = known.find((language) => language === conversation?.split("-")[0]?.toLowerCase());
+  const greeted = byPoliteness(start, known, ["greeting"]);
+  if (greeted !== undefined) return greeted;
   if (words.length < wordsMin && spoken !== undefined) return spoken;
   return (
-    byPoliteness(start, known) ??
+    byPoliteness(start, known, ["thanks", "bye"]) ??
     byFunctionWords(words, known) ??
     (await byLetters(start, known)) ??
     spoken ??
@@ -31,8 +34,12 @@ export async function detectLanguage(
 }
 
 /** "hola", "thanks": too short for statistics, yet certain. */
-function byPoliteness(text: string, known: readonly Language[]): Language | undefined {
-  return single(known.filter((language) => isJust(text, ["greeting", "thanks", "bye"], [language])));
+function byPoliteness(
+  text: string,
+  known: readonly Language[],
+  kinds: Parameters<typeof isJust>[1],
+): Language | undefined {
+  return single(known.filter((language) => isJust(text, kinds, [language])));
 }
 
 /** The language whose function words ("the", "para") are strictly the most. */

@@ -21,6 +21,8 @@ ${alone.map((line, index) => row(line, batched[index])).join("\n")}
 
 ## Beside the client's table
 
+The client is whoever ordered Hilo; this is their estimate before there was anything to measure.
+
 | | Client | Alone | Batched |
 |---|---|---|---|
 ${beside(alone, batched)}
