@@ -74,6 +74,10 @@ export const wholeNumber = (name: string, text: string | undefined, fallback: nu
   return Number(text);
 };
 
+/** `--limit`, of so many where it is not given. */
+export const limitOption = (limitDefault: number) =>
+  ({ type: "string", value: "number", about: `how many at most, ${limitDefault} by default` }) as const;
+
 /** How many at most, from 1 on. Throws `UsageError`. */
 export const limitOf = (text: string | undefined, fallback: number): number => {
   const limit = wholeNumber("limit", text, fallback);

@@ -1,6 +1,6 @@
 import { newestFirst } from "#functions/queries/newest-first.ts";
 import { ConversationState, type ConversationSummary } from "#core/views/conversation-list.ts";
-import { command, settings, limitOf } from "../command.ts";
+import { command, limitOf, limitOption, settings } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { withStores } from "../open-data.ts";
 import { escape, showTable } from "../output.ts";
@@ -17,7 +17,7 @@ export const conversations = command({
       value: "state",
       about: `only those in this state (${ConversationState.options.join(", ")}); may be repeated`,
     },
-    limit: { type: "string", value: "number", about: `how many at most, ${limitDefault} by default` },
+    limit: limitOption(limitDefault),
   },
   examples: [
     ["", "all of them"],

@@ -1,4 +1,4 @@
-import { command, settings, limitOf } from "../command.ts";
+import { command, limitOf, limitOption, settings } from "../command.ts";
 import { withStores } from "../open-data.ts";
 import { escape, showTable } from "../output.ts";
 
@@ -8,7 +8,7 @@ export const notifications = command({
   name: "notifications",
   about: "Lists what people were told: that a conversation waits for one of them. Newest first.",
   options: {
-    limit: { type: "string", value: "number", about: `how many at most, ${limitDefault} by default` },
+    limit: limitOption(limitDefault),
   },
   examples: [
     ["", "the newest"],

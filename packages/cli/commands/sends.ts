@@ -1,7 +1,7 @@
 import { preview } from "#core/views/conversation-list.ts";
 import type { ParkedSend } from "#core/views/parked-sends.ts";
 import { parkedPage } from "#functions/queries/parked-page.ts";
-import { command, settings, limitOf } from "../command.ts";
+import { command, limitOf, limitOption, settings } from "../command.ts";
 import { withStores } from "../open-data.ts";
 import { escape, showTable } from "../output.ts";
 
@@ -11,7 +11,7 @@ export const sends = command({
   name: "sends",
   about: "Lists sends of which nobody knows what became, newest parked first. Each waits for a person.",
   options: {
-    limit: { type: "string", value: "number", about: `how many at most, ${limitDefault} by default` },
+    limit: limitOption(limitDefault),
   },
   examples: [
     ["", "all that wait"],

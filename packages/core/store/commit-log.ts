@@ -88,7 +88,7 @@ export type CommitLog = {
    * A page may end within a stream, which the next goes on with; it may be empty and yet have a `next`.
    */
   scan(options: ScanOptions): Promise<ScanPage>;
-  /** The same with no more of each commit than where it stands: a fraction of the bytes, for whoever compares heads. */
+  /** The same with no more of each commit than where it stands: a fraction of the bytes, for whoever looks whether a stream is whole. */
   outline(options: ScanOptions): Promise<{ commits: CommitOutline[]; next?: string }>;
   /** Streams and their last versions. Where an engine can only gather them, a stream comes again, higher, on a later page. */
   heads(options: ScanOptions): Promise<{ heads: StreamHead[]; next?: string }>;
